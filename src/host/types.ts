@@ -3,7 +3,7 @@ import type { Annotation, Report } from '../report/index.ts'
 
 /** The CI we run in. Capabilities take the parts they need of it as arguments; only `actions/` and `cli.ts` see all of it. */
 export interface Host {
-  readonly kind: 'github' | 'gitlab' | 'terminal'
+  readonly kind: 'github' | 'terminal'
   /** The action's inputs by their kebab-case names, empty ones left out. */
   readonly inputs: Readonly<Record<string, string>>
   readonly env: Readonly<Record<string, string | undefined>>
@@ -21,6 +21,8 @@ export interface Host {
   output(name: string, value: string): void
   /** Writes the report where this host shows it: step summary, annotations, files. */
   publish(report: Report): Promise<void>
+  /** Puts the report on the pull request as the one comment of its kind, module and environment, updated in place. */
+  comment(report: Report): Promise<void>
   /** An OIDC token of the job for the audience, or a ConfigurationError that says which permission is missing. */
   idToken(audience: string): Promise<string>
   /** The forge's API, or a ConfigurationError where no token was given. */

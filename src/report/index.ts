@@ -1,1 +1,8 @@
+export { clipMessage, selectAnnotations } from './annotations.ts'
+export { commentMarker, renderComment } from './comment.ts'
+export { renderJson } from './json.ts'
+export { renderJUnit } from './junit.ts'
+export { fitReport } from './limit.ts'
+export { renderMarkdown } from './markdown.ts'
+export { renderText } from './text.ts'
 export type * from './types.ts'

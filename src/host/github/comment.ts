@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+import { commentMarker, type Report, renderComment } from '../../report/index.ts'
+import type { Forge } from '../types.ts'
+
+const comments = v.array(v.object({ id: v.number(), body: v.nullish(v.string()) }))
+
+/** Creates or updates the one comment of the report's kind, module and environment on a pull request. */
+export async function upsertComment(
+  forge: Forge,
+  issueNumber: number,
+  report: Report,
+): Promise<'created' | 'updated'> {
+  const marker = commentMarker(report)
+  const existing = v
+    .parse(
+      comments,
+      await forge.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+        issue_number: issueNumber,
+      }),
+    )
+    .find((comment) => comment.body?.startsWith(marker))
+  const body = renderComment(report)
+  if (existing === undefined) {
+    await forge.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      issue_number: issueNumber,
+      body,
+    })
+    return 'created'
+  }
+  await forge.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+    comment_id: existing.id,
+    body,
+  })
+  return 'updated'
+}

@@ -1,0 +1,34 @@
+import { tmpdir, userInfo } from 'node:os'
+import { basename } from 'node:path'
+import type { Exec } from '../../kernel/index.ts'
+import type { RunContext } from '../types.ts'
+
+/** The run as the git work tree in `workspace` describes it; outside of git the sha is empty. */
+export async function readTerminalContext(
+  exec: Exec,
+  env: Readonly<Record<string, string | undefined>>,
+  workspace: string,
+): Promise<RunContext> {
+  const git = async (...args: string[]) => {
+    const result = await exec('git', args, { cwd: workspace, allowFailure: true })
+    return result.exitCode === 0 ? result.stdout.trim() : ''
+  }
+  const remote = /[/:]([^/:]+\/[^/]+?)(?:\.git)?$/.exec(
+    await git('config', '--get', 'remote.origin.url'),
+  )?.[1]
+  const branch = await git('symbolic-ref', '--short', '-q', 'HEAD')
+  return {
+    repository: env['GITHUB_REPOSITORY'] ?? remote ?? `local/${basename(workspace)}`,
+    sha: await git('rev-parse', 'HEAD'),
+    ref: branch === '' ? 'HEAD' : `refs/heads/${branch}`,
+    eventName: 'terminal',
+    actor: env['USER'] ?? userInfo().username,
+    runId: '0',
+    runAttempt: 1,
+    job: '',
+    runUrl: '',
+    serverUrl: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
+    workspace,
+    tempDir: tmpdir(),
+  }
+}

@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs'
+import { ConfigurationError, type Exec, fetchHttp, nodeExec, systemClock } from '../../kernel/index.ts'
+import { type Annotation, renderJson, renderText } from '../../report/index.ts'
+import { cancellation } from '../cancellation.ts'
+import { createForge } from '../github/forge.ts'
+import type { Host } from '../types.ts'
+import { readTerminalContext } from './context.ts'
+import { createMask } from './mask.ts'
+
+export interface TerminalOptions {
+  readonly inputs: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly workspace: string
+  /** One JSON document on stdout instead of text; progress goes to stderr. */
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly stdout?: (text: string) => void
+  readonly stderr?: (text: string) => void
+  readonly exec?: Exec
+}
+
+/** A person's shell, or a CI that deploy-kit does not know: the report on stdout, progress on stderr. */
+export async function createTerminalHost(options: TerminalOptions): Promise<Host> {
+  const exec = options.exec ?? nodeExec
+  const run = await readTerminalContext(exec, options.env, options.workspace)
+  const mask = createMask()
+  const out = (text: string) => (options.stdout ?? ((t) => process.stdout.write(t)))(mask.apply(text))
+  const err = (text: string) => (options.stderr ?? ((t) => process.stderr.write(t)))(mask.apply(text))
+  const annotate = (annotation: Annotation) => {
+    const place =
+      annotation.at === undefined
+        ? ''
+        : `${[annotation.at.file, annotation.at.line].filter(Boolean).join(':')}: `
+    err(`${annotation.level}: ${place}${annotation.message}\n`)
+  }
+  return {
+    kind: 'terminal',
+    inputs: options.inputs,
+    env: options.env,
+    run,
+    log: {
+      info: (message) => err(`${message}\n`),
+      debug: (message) => {
+        if (options.verbose === true) err(`${message}\n`)
+      },
+      notice: annotate,
+      group: async (title, work) => {
+        err(`${title}\n`)
+        return await work()
+      },
+    },
+    clock: systemClock,
+    random: Math.random,
+    exec,
+    http: fetchHttp,
+    signal: cancellation(),
+    secret: mask.add,
+    output: (name, value) => {
+      const file = options.env['GITHUB_OUTPUT']
+      if (file !== undefined && file !== '') writeFileSync(file, `${name}=${value}\n`, { flag: 'a' })
+      else if (options.json !== true) err(`${name}=${value}\n`)
+    },
+    publish: async (report) => {
+      for (const annotation of report.annotations ?? []) annotate(annotation)
+      out(options.json === true ? renderJson(report) : renderText(report))
+    },
+    comment: async () => {},
+    idToken: async () => {
+      throw new ConfigurationError('a terminal has no OIDC token', {
+        fix: 'Leave role-to-assume out and use the credentials of your shell (AWS_PROFILE, aws sso login).',
+      })
+    },
+    forge: () => {
+      const token = options.inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN']
+      if (token === undefined || token === '') {
+        throw new ConfigurationError('no GitHub token was given', {
+          fix: 'Set GITHUB_TOKEN, for example to the answer of `gh auth token`.',
+        })
+      }
+      mask.add(token)
+      return createForge(token, run.repository, options.env['GITHUB_API_URL'] ?? 'https://api.github.com')
+    },
+  }
+}
