@@ -1,0 +1,12 @@
+export { configLeaves, type Leaf, refuseUnknownInputs } from './inputs.ts'
+export { defaultConfigFile, environmentOf, type LoadOptions, loadConfig, resolveVariables } from './load.ts'
+export type {
+  ChecksConfig,
+  Config,
+  EcsConfig,
+  EnvironmentConfig,
+  ImageConfig,
+  MigrationsConfig,
+  ReleaseConfig,
+  StrategyConfig,
+} from './schema.ts'
