@@ -1,0 +1,2 @@
+export { type CoreClient, CoreError, createCoreClient } from './client.ts'
+export type { Item, ItemPage, ListItems, NewItem, Problem, VersionInfo } from './types.ts'

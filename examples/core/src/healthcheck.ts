@@ -1,0 +1,7 @@
+import { readConfig } from './config.ts'
+
+// What the container's HEALTHCHECK runs: the image has no curl, and needs none. Any failure is a non-zero exit.
+const response = await fetch(`http://127.0.0.1:${readConfig(process.env).port}/health`, {
+  signal: AbortSignal.timeout(2_000),
+})
+if (!response.ok) throw new Error(`/health answered ${response.status}`)
