@@ -1,3 +1,4 @@
+export { awsError } from './aws-error.ts'
 export { configLeaves, type Leaf, refuseUnknownInputs } from './inputs.ts'
 export { defaultConfigFile, environmentOf, type LoadOptions, loadConfig, resolveVariables } from './load.ts'
 export type {
@@ -10,3 +11,4 @@ export type {
   ReleaseConfig,
   StrategyConfig,
 } from './schema.ts'
+export { type AwsCredentials, type AwsSession, openAwsSession, type SessionOptions } from './session.ts'

@@ -201,6 +201,11 @@ const ecs = v.strictObject({
   cluster: name('The cluster.'),
   service: name('The service.'),
   container: name('The container whose image is deployed.'),
+  'task-definition': v.optional(
+    text(
+      'A task definition as JSON, as `register-task-definition` takes it; by default the one that the service runs.',
+    ),
+  ),
   strategy: v.optional(strategy, { type: 'rolling' }),
   gate: v.optional(
     v.pipe(

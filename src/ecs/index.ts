@@ -1,0 +1,5 @@
+export { createEcs } from './aws.ts'
+export { deploy, resume } from './deploy.ts'
+export { deployReport } from './report.ts'
+export { configDigest, releaseTags, renderTaskDefinition } from './task-definition.ts'
+export * from './types.ts'
