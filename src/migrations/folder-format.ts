@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ConfigurationError } from '../kernel/index.ts'
+import { notUtf8, readSqlFile } from './sql-file.ts'
+import type { FolderProblem, Migration, MigrationFolder } from './types.ts'
+
+/** Drizzle 1.0: one folder a migration, `YYYYMMDDHHMMSS_name/migration.sql`, in the order of their names. */
+
+// drizzle-orm 0.45 re-runs the newest migration where the ledger's created_at is below the journal's `when`, which
+// has milliseconds while the folder's name has only seconds: the last millisecond of that second is never below.
+const lastMillisecond = 999
+
+/** Reads a 1.0 folder. Throws a ConfigurationError that names the folder where one is not a migration. */
+export async function readMigrationFolders(folder: string): Promise<MigrationFolder> {
+  const problems: FolderProblem[] = []
+  const migrations: Migration[] = []
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map((entry) => entry.name)
+    .sort((a, b) => a.localeCompare(b))
+  for (const name of names) {
+    const path = join(folder, name)
+    const files = await readdir(path)
+    const stamp = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:_|$)/.exec(name)
+    if (!files.includes('migration.sql')) {
+      if (stamp === null) continue
+      throw new ConfigurationError(
+        `${join(path, 'migration.sql')} does not exist, but its folder is named like a migration`,
+        {
+          at: { file: join(path, 'migration.sql') },
+          fix: `Restore the file from git, or delete the folder ${path} where the migration never left your machine.`,
+        },
+      )
+    }
+    const when = stamp === null ? Number.NaN : utcOf(stamp)
+    if (Number.isNaN(when)) {
+      throw new ConfigurationError(
+        `${path} holds a migration.sql, but its name does not start with a time, YYYYMMDDHHMMSS_`,
+        {
+          at: { file: join(path, 'migration.sql') },
+          fix: 'Give the folder the name that drizzle-kit gave it.',
+        },
+      )
+    }
+    const up = await readSqlFile(join(path, 'migration.sql'))
+    const down = files.includes('down.sql') ? await readSqlFile(join(path, 'down.sql')) : undefined
+    const migration: Migration = {
+      name,
+      ledgerName: name,
+      when,
+      createdAt: when + lastMillisecond,
+      up: up.file,
+      down: down?.file,
+    }
+    migrations.push(migration)
+    if (!up.utf8 || down?.utf8 === false) problems.push(notUtf8(migration))
+  }
+  return { format: 'folders', path: folder, migrations, problems }
+}
+
+function utcOf(stamp: RegExpExecArray): number {
+  const [year, month, day, hour, minute, second] = stamp.slice(1).map(Number)
+  if (year === undefined || month === undefined) return Number.NaN
+  const time = Date.UTC(year, month - 1, day, hour, minute, second)
+  // A month 13 or a 61st second rolls over in Date.UTC; the way back shows it.
+  return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14) === stamp.slice(1).join('')
+    ? time
+    : Number.NaN
+}

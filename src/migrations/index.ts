@@ -1,0 +1,38 @@
+/**
+ * The migrations of a product's database, in Drizzle's formats: what is pending, applying it, taking it back, and what
+ * the state is. Three beats: `plan` and `planDown` decide on plain data, `apply` and `down` do, the reports tell.
+ */
+export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
+export type { Unreachable } from './connect.ts'
+export { type DownOptions, down } from './down.ts'
+export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drift.ts'
+export type { Limits } from './execute.ts'
+export type { Failure } from './failure.ts'
+export { headOf, readFolder } from './folder.ts'
+export type { RunIdentity } from './migration-log.ts'
+export {
+  type ApplyOutcome,
+  type Done,
+  type DownOutcome,
+  exitCodeOf,
+  exitCodeOfError,
+  exitCodes,
+  type MigrationOutcome,
+  statusOf,
+} from './outcome.ts'
+export { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
+export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
+export { applyReport, downReport, driftReport, statusReport } from './report.ts'
+export { type MigrationStatus, type StatusOptions, status, statusDocument } from './status.ts'
+export {
+  drizzleLedger,
+  type Ledger,
+  type LedgerRow,
+  type LedgerTable,
+  type LogRow,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type RefusalReason,
+} from './types.ts'
+export type { MigrationPorts } from './with-lock.ts'

@@ -1,0 +1,214 @@
+import { nearest } from '../kernel/index.ts'
+import { classify, editedReason, rowName } from './classify.ts'
+import { lineAt, parseSqlFile } from './sql-file.ts'
+import { readStatements, type Statement } from './sql-statements.ts'
+import { type TransactionMode, transactionMode } from './transaction-mode.ts'
+import type { Ledger, LedgerRow, LogRow, MigrationFolder, Refusal, RefusalReason, SqlFile } from './types.ts'
+
+export interface DownStep {
+  readonly name: string
+  readonly hash: string
+  readonly rows: readonly LedgerRow[]
+  readonly down: SqlFile
+  readonly mode: TransactionMode
+  /** Where the SQL comes from: the folder, or the log of the run that applied it. */
+  readonly source: 'file' | 'log'
+  readonly resumeAfter: number | undefined
+}
+
+export interface DownPlan {
+  readonly kind: 'down-plan'
+  /** Newest first. */
+  readonly steps: readonly DownStep[]
+  /** What is lost for good, a line each. */
+  readonly dataLoss: readonly string[]
+}
+
+export interface DownPlanOptions {
+  /** The newest migration that stays; undefined takes all of them back. */
+  readonly to: string | undefined
+  /** `data-loss`: the caller accepts that a way down drops data. */
+  readonly consent?: 'data-loss'
+}
+
+interface AppliedMigration {
+  readonly name: string
+  readonly row: LedgerRow
+  readonly rows: readonly LedgerRow[]
+  readonly hash: string
+  readonly down: SqlFile | undefined
+  readonly source: 'file' | 'log'
+  readonly reason?: RefusalReason
+  readonly expected: string
+}
+
+/** Decides what a down would do. Pure. */
+export function planDown(
+  folder: MigrationFolder,
+  ledger: Ledger,
+  log: readonly LogRow[],
+  options: DownPlanOptions,
+): DownPlan | Refusal {
+  const applied = appliedInOrder(folder, ledger, log)
+  const position =
+    options.to === undefined
+      ? -1
+      : applied.findIndex((one) => one.name === options.to || one.row.name === options.to)
+  if (options.to !== undefined && position === -1)
+    return { kind: 'refused', reasons: [targetReason(folder, applied, options.to)] }
+  const reasons: RefusalReason[] = []
+  const losses: string[] = []
+  const steps: DownStep[] = []
+  for (const one of applied.slice(position + 1).reverse()) {
+    if (one.reason !== undefined) reasons.push(one.reason)
+    if (one.down === undefined) {
+      reasons.push(noDownReason(one))
+      continue
+    }
+    const statements = readStatements(one.down.text)
+    reasons.push(...controlReasons(one.name, one.down, statements))
+    for (const statement of statements) {
+      if (statement.dataLoss === undefined) continue
+      losses.push(`${one.down.path}:${lineAt(one.down.text, statement.offset)}: ${statement.dataLoss}`)
+    }
+    steps.push({
+      name: one.name,
+      hash: one.hash,
+      rows: one.rows,
+      down: one.down,
+      mode: transactionMode(statements),
+      source: one.source,
+      resumeAfter: cutOffAt(one.name, log),
+    })
+  }
+  if (losses.length > 0 && options.consent !== 'data-loss') reasons.push(dataLossReason(losses))
+  if (reasons.length > 0) return { kind: 'refused', reasons }
+  return { kind: 'down-plan', steps, dataLoss: losses }
+}
+
+/** The applied migrations, oldest first: those of the folder in its order, unknown ones by time among and behind them. */
+function appliedInOrder(
+  folder: MigrationFolder,
+  ledger: Ledger,
+  log: readonly LogRow[],
+): readonly AppliedMigration[] {
+  const classes = classify(folder, ledger)
+  const edited = new Map(classes.edited.map((it) => [it.migration, editedReason(it.migration, it.row)]))
+  const known = classes.applied.map(({ migration, row }): AppliedMigration => {
+    const reason = edited.get(migration)
+    const logged = downOfLog(log, row)
+    return {
+      name: migration.name,
+      row,
+      rows: [row, ...classes.repeated.filter((it) => it.migration === migration).map((it) => it.row)],
+      hash: row.hash,
+      down: migration.down ?? logged?.down,
+      source: migration.down === undefined ? 'log' : 'file',
+      expected: migration.up.path.endsWith('/migration.sql')
+        ? migration.up.path.replace(/migration\.sql$/, 'down.sql')
+        : migration.up.path.replace(/\.sql$/, '.down.sql'),
+      ...(reason === undefined ? {} : { reason }),
+    }
+  })
+  const unknown = classes.unknown.map((row): AppliedMigration => {
+    const logged = downOfLog(log, row)
+    const name = logged?.name ?? row.name ?? rowName(row)
+    return {
+      name,
+      row,
+      rows: [row],
+      hash: row.hash,
+      down: logged?.down,
+      source: 'log',
+      expected: 'a version that has it',
+    }
+  })
+  const time = (one: AppliedMigration) => one.row.createdAt ?? Number.POSITIVE_INFINITY
+  return [...known, ...unknown].sort((a, b) => time(a) - time(b) || a.row.id - b.row.id)
+}
+
+/** The log's row of the run that applied what the ledger's row records, told by the hash. */
+function downOfLog(
+  log: readonly LogRow[],
+  row: LedgerRow,
+): { readonly name: string; readonly down: SqlFile | undefined } | undefined {
+  const entry = log.findLast((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
+  if (entry === undefined) return undefined
+  const down =
+    entry.downSql === null ? undefined : parseSqlFile(`migration_log row ${entry.id}`, entry.downSql)
+  return { name: entry.name, down }
+}
+
+function cutOffAt(name: string, log: readonly LogRow[]): number | undefined {
+  const last = log.findLast((row) => row.name === name)
+  const cutOff =
+    last?.direction === 'down' &&
+    !last.transactional &&
+    (last.status === 'failed' || last.status === 'running')
+  return cutOff ? (last.statementNo ?? 0) : undefined
+}
+
+function targetReason(
+  folder: MigrationFolder,
+  applied: readonly AppliedMigration[],
+  to: string,
+): RefusalReason {
+  const inFolder = folder.migrations.some((migration) => migration.name === to)
+  const near = nearest(
+    to,
+    applied.map((one) => one.name),
+  )
+  return {
+    kind: inFolder ? 'not-applied' : 'no-such-migration',
+    migration: to,
+    message: inFolder
+      ? `${to} is not applied, so there is no going back to it`
+      : `no applied migration is called ${to}`,
+    fix:
+      near === undefined
+        ? 'Ask `status` for the applied migrations.'
+        : `Did you mean ${near}? \`status\` lists the applied migrations.`,
+  }
+}
+
+function noDownReason(one: AppliedMigration): RefusalReason {
+  return {
+    kind: 'no-down',
+    migration: one.name,
+    message: `${one.name} has no way down: neither ${one.expected} nor the log of the run that applied it has the SQL`,
+    fix:
+      one.source === 'log' && one.expected === 'a version that has it'
+        ? 'Run the down from a version that has its down file.'
+        : `Write ${one.expected}, the SQL that undoes it.`,
+  }
+}
+
+function controlReasons(
+  name: string,
+  file: SqlFile,
+  statements: readonly Statement[],
+): readonly RefusalReason[] {
+  return statements.flatMap((statement) => {
+    if (statement.transactionControl === undefined) return []
+    const line = lineAt(file.text, statement.offset)
+    return [
+      {
+        kind: 'transaction-control',
+        migration: name,
+        file: file.path,
+        line,
+        message: `${file.path}:${line} has ${statement.transactionControl.toUpperCase()}, which would break the transaction that protects the way down`,
+        fix: 'Remove it: every way down runs in a transaction of its own.',
+      } as const,
+    ]
+  })
+}
+
+function dataLossReason(losses: readonly string[]): RefusalReason {
+  return {
+    kind: 'data-loss',
+    migration: undefined,
+    message: `going down loses data for good: ${losses.join('; ')}`,
+    fix: 'Take a snapshot, then run again with the consent `data-loss`; or go forward with a new migration.',
+  }
+}
