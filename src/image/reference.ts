@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../kernel/index.ts'
-import { isDigest } from './oci/documents.ts'
+import { isDigest } from './oci/index.ts'
 
 /** `HOST/path:tag@sha256:…`, taken apart. */
 export interface Reference {
