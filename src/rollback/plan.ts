@@ -1,0 +1,124 @@
+import type { PastDeployment, RollbackPlan, SchemaStep, Serving, Skipped } from './types.ts'
+
+const underWay = ['PENDING', 'IN_PROGRESS', 'STOP_REQUESTED', 'ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS']
+
+export interface PlanOptions {
+  /** A version, a commit (at least 7 characters), a digest or a task definition; without it the newest that fits. */
+  readonly to?: string
+  /** What to do about the schema when the target was built with older migrations. */
+  readonly migrations: 'keep' | 'down'
+}
+
+/**
+ * What a rollback would do. Pure.
+ *
+ * The target is the newest revision that was deployed successfully, differs in digest from what serves now, and was
+ * not itself rolled back from: "the revision before" is often the broken one, deployed twice.
+ *
+ * @param history the service's deployments, newest first
+ */
+export function planRollback(
+  serving: Serving,
+  history: readonly PastDeployment[],
+  options: PlanOptions,
+): RollbackPlan {
+  if (
+    serving.running !== undefined &&
+    underWay.includes(serving.running.status) &&
+    options.to === undefined
+  ) {
+    return { type: 'stop-running', arn: serving.running.arn }
+  }
+  if (serving.running !== undefined && underWay.includes(serving.running.status)) {
+    return {
+      type: 'refuse',
+      reason: `a deployment is under way (${serving.running.arn}), so a target cannot be chosen`,
+      fix: 'Run the rollback without `to`, which stops the running deployment, then choose a target.',
+      skipped: [],
+    }
+  }
+  const skipped: Skipped[] = []
+  const left = rolledBackFrom(history)
+  for (const deployment of history) {
+    if (options.to !== undefined && !matches(deployment, options.to)) continue
+    // Who names a target may go back to one that was left before.
+    const why = unfit(deployment, serving, options.to === undefined ? left : new Map())
+    if (why === undefined)
+      return { type: 'deploy', to: deployment, skipped, schema: schemaStep(serving, deployment, options) }
+    skipped.push({ deployment, why })
+  }
+  return options.to === undefined
+    ? {
+        type: 'refuse',
+        reason: 'there is no earlier release to go back to',
+        fix: 'ECS keeps 90 days of deployments. Deploy an older digest with deploy-ecs, or push a fix.',
+        skipped,
+      }
+    : {
+        type: 'refuse',
+        reason: `no earlier deployment that could serve matches ${options.to}`,
+        fix: `Choose one of: ${candidates(history, serving).join(', ') || 'none, there is no earlier release'}.`,
+        skipped,
+      }
+}
+
+/**
+ * Task definitions that somebody went back from. A deployment registers a task definition of its own, so one that
+ * serves again after others did marks those others as left behind.
+ */
+export function rolledBackFrom(history: readonly PastDeployment[]): ReadonlyMap<string, string> {
+  const left = new Map<string, string>()
+  const successful = history.filter((it) => it.status === 'SUCCESSFUL').toReversed()
+  successful.forEach((deployment, index) => {
+    const earlier = successful.findLastIndex(
+      (it, at) => at < index && it.taskDefinition === deployment.taskDefinition,
+    )
+    if (earlier === -1) return
+    for (const between of successful.slice(earlier + 1, index)) {
+      if (between.taskDefinition !== deployment.taskDefinition)
+        left.set(between.taskDefinition, deployment.arn)
+    }
+  })
+  return left
+}
+
+function unfit(
+  deployment: PastDeployment,
+  serving: Serving,
+  left: ReadonlyMap<string, string>,
+): string | undefined {
+  if (deployment.status !== 'SUCCESSFUL') return `its deployment ended ${deployment.status}`
+  if (deployment.digest === undefined) return 'its image digest is not known, so it cannot be verified'
+  if (deployment.digest === serving.digest) return 'it has the digest that serves now'
+  if (left.has(deployment.taskDefinition)) return 'it was itself rolled back from'
+  return undefined
+}
+
+function schemaStep(serving: Serving, to: PastDeployment, options: PlanOptions): SchemaStep {
+  const current = serving.release?.migrationHead
+  const target = to.release?.migrationHead
+  if (current === undefined || target === undefined || current === target) return { type: 'none' }
+  return options.migrations === 'down'
+    ? { type: 'down', from: current, to: target }
+    : { type: 'keep', from: current, to: target }
+}
+
+function matches(deployment: PastDeployment, wanted: string): boolean {
+  const { release } = deployment
+  return (
+    release?.version === wanted.replace(/^v(?=\d)/, '') ||
+    (wanted.length >= 7 && (release?.gitSha.startsWith(wanted) ?? false)) ||
+    deployment.digest === wanted ||
+    deployment.taskDefinition === wanted ||
+    deployment.taskDefinition.endsWith(`/${wanted}`)
+  )
+}
+
+function candidates(history: readonly PastDeployment[], serving: Serving): readonly string[] {
+  const fit = history.filter((it) => unfit(it, serving, new Map()) === undefined)
+  return [
+    ...new Set(
+      fit.map((it) => it.release?.version ?? it.taskDefinition.split('/').at(-1) ?? it.taskDefinition),
+    ),
+  ]
+}
