@@ -1,0 +1,5 @@
+export { type ConnectTo, parseConnectTo } from './exchange.ts'
+export { smokeReport } from './report.ts'
+export { runSmoke, streakFor, verdict } from './run.ts'
+export { parseSmokeFile, type SmokeFile } from './schema.ts'
+export * from './types.ts'
