@@ -1,0 +1,44 @@
+import type { CloudContext } from '../ports.ts'
+import { clusterOperations } from './cluster-operations.ts'
+import { deploymentOperations } from './deployment-operations.ts'
+import type { EcsEnvironment } from './environment.ts'
+import { FaultBook } from './faults.ts'
+import { createIdentifiers } from './identifiers.ts'
+import type { Ecs, EcsPorts } from './index.ts'
+import { Schedulers } from './schedulers.ts'
+import { serviceOperations } from './service-operations.ts'
+import { EcsState } from './state.ts'
+import { tagOperations } from './tag-operations.ts'
+import { taskDefinitionOperations } from './task-definition-operations.ts'
+import { taskOperations } from './task-operations.ts'
+
+/** Plugs ECS together: one state, one scheduler a service, the operations over both. */
+export function createEcsService(context: CloudContext, ports: EcsPorts): Ecs {
+  const closing = new AbortController()
+  const state = new EcsState()
+  const faults = new FaultBook(state)
+  const environment: EcsEnvironment = {
+    context,
+    ports,
+    ids: createIdentifiers(context.region, context.accountId, context.random),
+    state,
+    faults,
+    closing: closing.signal,
+  }
+  const schedulers = new Schedulers(environment)
+  return {
+    service: {
+      id: 'ecs',
+      operations: {
+        ...clusterOperations(environment),
+        ...taskDefinitionOperations(environment),
+        ...serviceOperations(environment, schedulers),
+        ...deploymentOperations(environment, schedulers),
+        ...taskOperations(environment),
+        ...tagOperations(environment),
+      },
+    },
+    faults: faults.surface,
+    close: async () => closing.abort(),
+  }
+}
