@@ -41,6 +41,8 @@ export interface RunnerOptions {
 export interface ResolvedRepository {
   readonly dir: string
   readonly sha: string
+  /** `refs/tags/v1`, `refs/heads/main`: what GitHub writes into `job_workflow_ref`. Left out for a SHA. */
+  readonly fullRef?: string
 }
 
 export type Access = 'none' | 'read' | 'write'

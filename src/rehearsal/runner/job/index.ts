@@ -1,0 +1,6 @@
+export { actionResolver } from './actions.ts'
+export { runJobSteps, shownStep } from './job-steps.ts'
+export { Masks } from './masks.ts'
+export { prepareActions } from './prepare.ts'
+export { killGroup } from './process.ts'
+export { type Frame, type JobDirectories, type JobWorld, stepScope } from './world.ts'

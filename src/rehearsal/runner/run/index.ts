@@ -1,0 +1,3 @@
+export { ConcurrencyGroups, Places } from './concurrency.ts'
+export { matchingWorkflows } from './matching-workflows.ts'
+export { type RunnerState, startRun } from './start-run.ts'
