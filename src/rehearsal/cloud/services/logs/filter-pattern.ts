@@ -1,6 +1,6 @@
 import { AwsError } from '../../ports.ts'
 import { jsonField, parsedMessage } from './json-field.ts'
-import { type Token, tokenize } from './tokens.ts'
+import { type Token, TokenError, tokenize } from './tokens.ts'
 
 export type MessageTest = (message: string) => boolean
 
@@ -58,7 +58,7 @@ function regularExpression(pattern: string, source: string): RegExp {
 /** `{ $.level = "error" && ($.status >= 500 || $.path = "/api/*") }` */
 function jsonPattern(pattern: string, text: string): MessageTest {
   if (!text.endsWith('}')) throw invalid(pattern, 'the closing brace is missing')
-  const tokens = tokenize(text.slice(1, -1))
+  const tokens = jsonTokens(pattern, text.slice(1, -1))
   let at = 0
   const peek = (): Token | undefined => tokens[at]
   const accept = (symbol: string): boolean => {
@@ -103,6 +103,15 @@ function jsonPattern(pattern: string, text: string): MessageTest {
   const test = either()
   if (at < tokens.length) throw invalid(pattern, `${tokens[at]?.text} was not expected`)
   return test
+}
+
+function jsonTokens(pattern: string, text: string): Token[] {
+  try {
+    return tokenize(text)
+  } catch (error) {
+    if (error instanceof TokenError) throw invalid(pattern, error.message)
+    throw error
+  }
 }
 
 function comparing(
