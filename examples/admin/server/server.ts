@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
 import { createHandler } from './handler.ts'
 import { instanceId } from './instance.ts'
+import { drain } from './shutdown.ts'
 import { readSite } from './site.ts'
 
-const SHUTDOWN_TIMEOUT_MS = 20_000
+const SERVICE = 'admin'
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   // Longer than a load balancer keeps its own side of an idle connection (ALB: 60 s).
   server.keepAliveTimeout = 65_000
   server.headersTimeout = 70_000
-  server.on('error', (error) => fail(error))
+  server.on('error', fail)
   server.listen(config.port, '0.0.0.0', () => {
     const address = server.address()
     log({ level: 'info', port: typeof address === 'object' ? address?.port : undefined, msg: 'listening' })
@@ -38,21 +39,21 @@ async function main(): Promise<void> {
       if (draining) process.exit(1)
       draining = true
       log({ level: 'info', signal, msg: 'shutting down' })
-      server.close((error) => {
-        if (error !== undefined) fail(error)
-        log({ level: 'info', msg: 'bye' })
-        process.exit(0)
-      })
-      // `close` ends the connections that are idle now; one that turns idle later would hold it up.
-      setInterval(() => server.closeIdleConnections(), 100)
-      setTimeout(() => fail(new Error('requests did not end in time')), SHUTDOWN_TIMEOUT_MS)
+      drain(server, { delayMs: config.environment === 'local' ? 0 : 1_000, timeoutMs: 20_000 }).then(
+        (ended) => {
+          if (!ended) fail(new Error('cut off requests that did not end in time'))
+          log({ level: 'info', msg: 'bye' })
+          process.exit(0)
+        },
+        fail,
+      )
     })
   }
 }
 
 function logger(config: Config, instance: string) {
   const base = {
-    service: 'admin',
+    service: SERVICE,
     environment: config.environment,
     version: config.version,
     instance_id: instance,
@@ -65,7 +66,7 @@ function logger(config: Config, instance: string) {
 function fail(error: unknown): never {
   const msg = error instanceof Error ? error.message : String(error)
   process.stderr.write(
-    `${JSON.stringify({ level: 'fatal', time: new Date().toISOString(), service: 'admin', msg })}\n`,
+    `${JSON.stringify({ level: 'fatal', time: new Date().toISOString(), service: SERVICE, msg })}\n`,
   )
   process.exit(1)
 }
