@@ -129,7 +129,7 @@ async function inTransaction(run: Run): Promise<Attempt> {
   const { session, work, limits, ports } = run
   // Settings that an earlier migration left in the session must not reach this one.
   await session.script(
-    `reset session authorization; reset all; begin; set local lock_timeout = ${limits.lockMs};
+    `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
      set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
   )
   let completed = 0
@@ -178,7 +178,7 @@ async function statementByStatement(run: Run, done: number, attempt: number): Pr
     readStatements(segment.text).map((statement) => ({ segment, statement })),
   )
   await session.script(
-    `reset session authorization; reset all; set lock_timeout = ${limits.concurrentLockMs}; set statement_timeout = ${limits.statementMs}`,
+    `${session.resetSql}; set lock_timeout = ${limits.concurrentLockMs}; set statement_timeout = ${limits.statementMs}`,
   )
   let completed = done
   for (const { segment, statement } of all.slice(done)) {
@@ -192,7 +192,7 @@ async function statementByStatement(run: Run, done: number, attempt: number): Pr
     completed++
     if (statement.outsideTransaction !== undefined) await session.query(progressSql(logId, completed))
   }
-  await session.script('reset all; begin')
+  await session.script(`${session.resetSql}; begin`)
   return commit(run, completed)
 }
 
@@ -288,7 +288,7 @@ async function closeLog(
 ): Promise<void> {
   if (run.session.lost !== undefined) return
   await run.session.script(
-    `reset session authorization; reset all; ${closeSql(run.logId, {
+    `${run.session.resetSql}; ${closeSql(run.logId, {
       status: 'failed',
       statementNo: end.completed,
       ms: run.ports.clock.now() - run.start,

@@ -128,5 +128,6 @@ function whatIsLeft(
       ? ''
       : ` The invalid index ${context.leftBehind} may be left behind; the next run drops it before it builds it again.`
   if (completed === 0) return `Nothing of ${name} was done.${index}`
-  return `${name} runs outside a transaction: its first ${completed} ${completed === 1 ? 'statement stays' : 'statements stay'} done, and the next run goes on behind ${completed === 1 ? 'it' : 'them'}.${index}`
+  const those = completed === 1 ? 'its first statement stays done' : `its first ${completed} statements stay done`
+  return `${name} runs outside a transaction: ${those}, and the next run goes on from there.${index}`
 }

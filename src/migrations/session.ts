@@ -8,6 +8,7 @@ export class Session {
   readonly #applicationName: string
   #lost: Error | undefined
   #closed = false
+  #resetSql = 'reset session authorization; reset all'
 
   private constructor(client: pg.Client, target: ConnectionTarget, applicationName: string) {
     this.#client = client
@@ -62,6 +63,29 @@ export class Session {
       options.signal.removeEventListener('abort', giveUp)
     }
     return session
+  }
+
+  /**
+   * Has the server look every few seconds whether we are still there while it works for us: a runner that was killed
+   * then keeps its locks for seconds, not for as long as its statement takes. PostgreSQL 14 and later.
+   */
+  async watchClient(): Promise<void> {
+    const setting = 'client_connection_check_interval'
+    const known = await this.query('select 1 from pg_settings where name = $1', [setting])
+    if (known.length === 0) return
+    try {
+      await this.query(`set ${setting} = '5s'`)
+    } catch (error) {
+      // Some platforms cannot watch a socket (22023); the check is a comfort, not a condition.
+      if (!(error instanceof pg.DatabaseError) || error.code !== '22023') throw error
+      return
+    }
+    this.#resetSql += `; set ${setting} = '5s'`
+  }
+
+  /** The SQL that takes back what a migration may have set in the session: role, search path, limits. */
+  get resetSql(): string {
+    return this.#resetSql
   }
 
   /** Why the connection is gone, or undefined while it stands. */

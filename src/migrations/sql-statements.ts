@@ -183,10 +183,17 @@ function dataLoss(tokens: readonly Token[]): string | undefined {
       if (isWord(token, 'drop') && next !== undefined && !columnClauses.some((name) => isWord(next, name))) {
         return brief(tokens)
       }
-      if (isWord(token, 'type') && index > 3) return `${brief(tokens)} (a change of type may narrow values)`
+      if (changesType(tokens, index)) return `${brief(tokens)} (a change of type may narrow values)`
     }
   }
   return undefined
+}
+
+/** ALTER [COLUMN] name [SET DATA] TYPE …, told from a column that is called `type`. */
+function changesType(tokens: readonly Token[], at: number): boolean {
+  if (!isWord(tokens[at], 'type')) return false
+  if (isWord(tokens[at - 1], 'data') && isWord(tokens[at - 2], 'set')) return true
+  return !isWord(tokens[at - 1], 'column') && ['alter', 'column'].some((word) => isWord(tokens[at - 2], word))
 }
 
 function brief(tokens: readonly Token[]): string {

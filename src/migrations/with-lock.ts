@@ -42,6 +42,7 @@ export async function withLock<T>(
   try {
     const pooler = await refusePooler(session, connectOptions)
     if (pooler !== undefined) return pooler
+    await session.watchClient()
     const locked = await acquireLock(session, options.ledger, {
       ...ports,
       waitMs: options.lockWaitMs,
