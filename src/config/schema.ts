@@ -97,6 +97,14 @@ const sign = v.strictObject({
       'With kms or key: the key reference, for example `awskms:///alias/release` or `env://COSIGN_PRIVATE_KEY`.',
     ),
   ),
+  'public-log': v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        "With keyless: whether the digest may stand in Sigstore's public transparency log, for everybody to read.",
+      ),
+    ),
+  ),
   'public-key': v.optional(text('With key: what verifies, a file in the repo or `env://COSIGN_PUBLIC_KEY`.')),
   identity: v.optional(
     v.strictObject({

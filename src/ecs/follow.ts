@@ -110,6 +110,7 @@ export async function follow(
           stage,
           hookId: waiting.hookId,
           serviceDeploymentArn: target.arn,
+          instances: deployment.targetRevision?.running,
         })
         if (ports.signal.aborted) continue
         recorder.say(verdict.pass ? `gate passed: ${verdict.reason}` : `gate failed: ${verdict.reason}`)
@@ -155,7 +156,13 @@ async function conclude(
     case 'SUCCESSFUL': {
       const proof = await prove(deployment, target.taskDefinition, request, service, ports.ecs)
       return proof.ok
-        ? { type: 'succeeded', revision: proof.revision, signer: target.signer, ...base }
+        ? {
+            type: 'succeeded',
+            revision: proof.revision,
+            running: proof.running,
+            signer: target.signer,
+            ...base,
+          }
         : { type: 'unproven', reason: proof.reason, ...base }
     }
     case 'ROLLBACK_SUCCESSFUL':

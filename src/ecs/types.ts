@@ -233,6 +233,8 @@ export interface GateContext {
   readonly stage: string
   readonly hookId: string
   readonly serviceDeploymentArn: string
+  /** How many tasks of the new revision stand behind the test listener. */
+  readonly instances: number | undefined
 }
 
 export interface GateVerdict {
@@ -247,7 +249,12 @@ interface Deployed {
 }
 
 export type DeployOutcome = (
-  | ({ readonly type: 'succeeded'; readonly revision: string; readonly signer: string } & Deployed)
+  | ({
+      readonly type: 'succeeded'
+      readonly revision: string
+      readonly running: number
+      readonly signer: string
+    } & Deployed)
   | ({ readonly type: 'rolled-back'; readonly reason: string } & Deployed)
   | ({ readonly type: 'rollback-failed'; readonly reason: string } & Deployed)
   | ({ readonly type: 'stopped'; readonly reason: string } & Deployed)

@@ -1,5 +1,6 @@
 export { clipMessage, selectAnnotations } from './annotations.ts'
 export { commentMarker, renderComment } from './comment.ts'
+export { errorReport } from './error.ts'
 export { renderJson } from './json.ts'
 export { renderJUnit } from './junit.ts'
 export { fitReport } from './limit.ts'

@@ -146,9 +146,9 @@ function send(check: Check, request: SmokeRequest, ports: SmokePorts): Promise<E
 function findingsOf(check: Check, answer: Exchange): readonly Finding[] {
   const findings = [...assess(answer, check.expect ?? { status: 200, json: {}, header: {} })]
   if (check.converge !== undefined) {
-    const found = jsonValue(answer.body, check.converge.json)
+    const found = jsonValue(answer.body, check.converge.jmespath)
     findings.push({
-      what: `version (json ${check.converge.json})`,
+      what: `version (json ${check.converge.jmespath})`,
       wanted: check.converge.equals,
       found: found ?? 'nothing',
       ok: found === check.converge.equals,

@@ -42,8 +42,9 @@ const check = v.pipe(
     /** Nothing else counts until the deployed version answers, on every one of `streak` fresh connections in a row. */
     converge: v.optional(
       v.strictObject({
-        json: v.string(),
+        jmespath: v.string(),
         equals: v.string(),
+        /** Where a task says which one it is; the instances seen stand in the report. */
         instance: v.optional(v.string()),
         streak: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
       }),

@@ -1,4 +1,5 @@
 export { traceIdOf, traceparent } from './ids.ts'
+export { type LogReader, openLogs } from './logs.ts'
 export {
   beginDeployment,
   type DeploymentState,

@@ -135,7 +135,7 @@ describe('a smoke test', () => {
       json(response, { v: 'old' }, request.url === '/late' ? 200 : 500),
     )
     const outcome = await run(
-      '  - { id: v, path: /version, converge: { json: v, equals: new } }\n  - { id: late, path: /late }\n',
+      '  - { id: v, path: /version, converge: { jmespath: v, equals: new } }\n  - { id: late, path: /late }\n',
       url,
     )
     expect(outcome.checks.map((check) => check.result)).toEqual(['failed', 'skipped'])
@@ -150,7 +150,7 @@ describe('convergence', () => {
       json(response, { sha: requests % 3 === 0 && requests < 20 ? 'old' : 'abc', id: `t${requests % 2}` })
     })
     const outcome = await run(
-      '  - { id: v, path: /version, converge: { json: sha, equals: "${DEPLOY_KIT_SHA}", instance: id } }\n',
+      '  - { id: v, path: /version, converge: { jmespath: sha, equals: "${DEPLOY_KIT_SHA}", instance: id } }\n',
       url,
       { instances: 2 },
     )
@@ -163,9 +163,13 @@ describe('convergence', () => {
     const url = await serve((_request, response) =>
       json(response, { sha: ++requests % 4 === 0 ? 'old' : 'abc' }),
     )
-    const outcome = await run('  - { id: v, path: /version, converge: { json: sha, equals: abc } }\n', url, {
-      instances: 4,
-    })
+    const outcome = await run(
+      '  - { id: v, path: /version, converge: { jmespath: sha, equals: abc } }\n',
+      url,
+      {
+        instances: 4,
+      },
+    )
     expect(outcome.type).toBe('failed')
   })
 

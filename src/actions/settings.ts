@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import {
+  type AwsSession,
+  type Config,
+  type EnvironmentConfig,
+  environmentOf,
+  loadConfig,
+  openAwsSession,
+} from '../config/index.ts'
+import type { Host } from '../host/index.ts'
+import { ConfigurationError } from '../kernel/index.ts'
+
+/** deploy-kit.yml with the action's inputs laid over it, and the folder that its paths are relative to. */
+export interface Settings {
+  readonly config: Config
+  /** Absolute. */
+  readonly folder: string
+}
+
+export function readSettings(host: Host): Settings {
+  const folder = join(host.run.workspace, host.inputs['working-directory'] ?? '.')
+  const file = host.inputs['config']
+  const inputs =
+    host.inputs['role-to-assume'] === undefined
+      ? host.inputs
+      : { 'aws-role': host.inputs['role-to-assume'], ...host.inputs }
+  return {
+    folder,
+    config: loadConfig({ workspace: folder, inputs, ...(file === undefined ? {} : { file }) }),
+  }
+}
+
+export function readEnvironment(
+  host: Host,
+  config: Config,
+): { readonly name: string; readonly environment: EnvironmentConfig } {
+  const name = required(
+    host,
+    'environment',
+    'the environment of deploy-kit.yml to act on, for example staging',
+  )
+  return { name, environment: environmentOf(config, name) }
+}
+
+/** The value of an input that has no default, or a ConfigurationError that says what to write. */
+export function required(host: Host, input: string, meaning: string): string {
+  const value = host.inputs[input]
+  if (value !== undefined) return value
+  throw new ConfigurationError(`the input ${input} is missing`, { fix: `Set ${input}: ${meaning}.` })
+}
+
+/** A part of deploy-kit.yml that an action cannot do without. */
+export function section<T>(value: T | undefined, key: string): T {
+  if (value !== undefined) return value
+  throw new ConfigurationError(`${key} is not configured`, {
+    fix: `Add ${key} to deploy-kit.yml, or give its values as inputs.`,
+  })
+}
+
+/** What is being built, released or deployed, from the inputs; the version without a leading v. */
+export function readVersion(host: Host): string {
+  return required(host, 'version', 'the version, for example the output `version` of semver-release').replace(
+    /^v(?=\d)/,
+    '',
+  )
+}
+
+export function readSha(host: Host): string {
+  const sha = host.inputs['sha'] ?? host.run.sha
+  if (/^[0-9a-f]{40}$/.test(sha)) return sha
+  throw new ConfigurationError(`the commit ${JSON.stringify(sha)} is not a full sha`, {
+    fix: 'Set sha to the 40 hex digits of the commit that was built.',
+  })
+}
+
+export function readDigest(host: Host): string {
+  const digest = required(host, 'digest', 'the output `digest` of image-build-sign-scan')
+  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return digest
+  throw new ConfigurationError(`the input digest is ${JSON.stringify(digest)}, which is not a digest`, {
+    fix: 'Write sha256: and 64 hex digits. A tag can be moved, a digest cannot.',
+  })
+}
+
+/** One of a few words, or a ConfigurationError that lists them. */
+export function choice<const T extends string>(
+  host: Host,
+  input: string,
+  allowed: readonly T[],
+  fallback?: T,
+): T {
+  const value = host.inputs[input] ?? fallback
+  const found = allowed.find((it) => it === value)
+  if (found !== undefined) return found
+  throw new ConfigurationError(
+    value === undefined ? `the input ${input} is missing` : `the input ${input} is ${JSON.stringify(value)}`,
+    {
+      fix: `Write one of: ${allowed.join(', ')}.`,
+    },
+  )
+}
+
+/** True where the host can be asked for a forge: a token was given. */
+export function hasForge(host: Host): boolean {
+  return [host.inputs['github-token'], host.env['GITHUB_TOKEN']].some(
+    (token) => token !== undefined && token !== '',
+  )
+}
+
+export function awsSession(host: Host, environment: Pick<EnvironmentConfig, 'aws'>): Promise<AwsSession> {
+  return openAwsSession({
+    region: environment.aws?.region,
+    role: environment.aws?.role,
+    env: host.env,
+    sessionName: `deploy-kit-${host.run.runId}-${host.run.job}`,
+    idToken: host.idToken,
+    secret: host.secret,
+    clock: host.clock,
+  })
+}

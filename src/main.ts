@@ -1,0 +1,53 @@
+import type { Action, ActionResult } from './actions/action.ts'
+import { createGitHubHost, type Host } from './host/index.ts'
+import { ConfigurationError } from './kernel/index.ts'
+import { errorReport } from './report/index.ts'
+
+/** Each action is a chunk of its own, so that one that does without AWS never loads it. */
+export const actions = {
+  'deploy-ecs': async () => (await import('./actions/deploy-ecs.ts')).deployEcs,
+  'image-build-sign-scan': async () =>
+    (await import('./actions/image-build-sign-scan.ts')).imageBuildSignScan,
+  'lint-test-build': async () => (await import('./actions/lint-test-build.ts')).lintTestBuild,
+  migrate: async () => (await import('./actions/migrate.ts')).migrate,
+  plan: async () => (await import('./actions/plan.ts')).plan,
+  rollback: async () => (await import('./actions/rollback.ts')).rollbackAction,
+  'semver-release': async () => (await import('./actions/semver-release.ts')).semverRelease,
+  'smoke-test': async () => (await import('./actions/smoke-test.ts')).smokeTest,
+} as const satisfies Record<string, () => Promise<Action>>
+
+export type ActionName = keyof typeof actions
+
+/** Runs one action on GitHub's runner: the entry of every stub in dist/. Sets the exit code, never throws. */
+export async function run(name: ActionName): Promise<void> {
+  let host: Host
+  try {
+    host = createGitHubHost(process.env)
+  } catch (error) {
+    // Without a host there is nowhere to report to but the log.
+    console.log(`::error title=${name}::${errorReport(name, error).happened.replaceAll('\n', '%0A')}`)
+    process.exitCode = 1
+    return
+  }
+  process.exitCode = await runAction(name, host)
+}
+
+/** Runs one action on a host and reports; gives the exit code. */
+export async function runAction(name: ActionName, host: Host): Promise<number> {
+  let result: ActionResult
+  try {
+    const action = await actions[name]()
+    result = await action(host)
+  } catch (error) {
+    host.log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    result = {
+      report: errorReport(name, error),
+      outputs: { outcome: 'error' },
+      exitCode: error instanceof ConfigurationError ? 2 : 1,
+    }
+  }
+  for (const [output, value] of Object.entries(result.outputs))
+    if (value !== undefined) host.output(output, value)
+  await host.publish(result.report)
+  return result.exitCode ?? (result.report.status === 'failure' ? 1 : 0)
+}

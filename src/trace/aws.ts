@@ -1,0 +1,28 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { type AwsSession, awsError } from '../config/index.ts'
+import type { LogReader } from './logs.ts'
+
+export function createLogReader(session: AwsSession): LogReader {
+  const client = new CloudWatchLogsClient({
+    region: session.region,
+    maxAttempts: 4,
+    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
+  })
+  return {
+    tail: async (group, stream, limit) => {
+      try {
+        const answer = await client.send(
+          new GetLogEventsCommand({
+            logGroupName: group,
+            logStreamName: stream,
+            startFromHead: false,
+            limit,
+          }),
+        )
+        return (answer.events ?? []).map((event) => event.message ?? '')
+      } catch (error) {
+        throw awsError('logs:GetLogEvents', error)
+      }
+    },
+  }
+}
