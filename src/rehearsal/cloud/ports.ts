@@ -88,6 +88,8 @@ export interface TaskSpec {
   readonly family: string
   readonly revision: number
   readonly containers: readonly ContainerSpec[]
+  /** The task's size, which the metadata endpoint tells; nothing holds a process to it. */
+  readonly limits?: { readonly vCpu: number; readonly memoryMiB: number }
 }
 
 export interface ContainerSpec {

@@ -1,0 +1,11 @@
+export { createRegistrySource, PullError, type RegistrySourceOptions } from './image/index.ts'
+export { createProcessTasks, processLimitations } from './process/index.ts'
+export type {
+  DockerTasksOptions,
+  Image,
+  ImageConfig,
+  ImageSource,
+  Layer,
+  Platform,
+  TasksOptions,
+} from './types.ts'
