@@ -253,6 +253,7 @@ class Draft {
       this.#set({ stage: step.stage })
       this.#effects.push({ type: 'stage', stage: step.stage })
     }
+    if (step.kind === 'roll') this.#set({ stage: undefined })
     // Hooks and the bake have clocks of their own; a rolling update has no stages, so only the deployment's limit.
     if (step.kind !== 'hooks' && step.kind !== 'bake' && step.kind !== 'roll')
       this.#effects.push({ type: 'timer', id: `limit:${this.#state.position}`, ms: stageLimitMs })

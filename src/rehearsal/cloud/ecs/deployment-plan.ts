@@ -122,11 +122,15 @@ function steps(
     // PAUSE on ROLLING: AWS's announcement of 2026-05-19 names rolling among the strategies, ecspresso's pre-v3
     // warns that it has no effect. Here it pauses, at the stages that a rolling update has (before and after it
     // scales), because a client that leaves a hook behind must meet it.
+    const hooked = (stage: LifecycleStage): readonly Step[] =>
+      configuration.lifecycleHooks?.some((hook) => hook.lifecycleStages?.includes(stage))
+        ? [{ kind: 'hooks', stage }]
+        : []
     return [
       ...reconciliation,
-      { kind: 'hooks', stage: 'PRE_SCALE_UP' },
+      ...hooked('PRE_SCALE_UP'),
       { kind: 'roll', stage: undefined },
-      { kind: 'hooks', stage: 'POST_SCALE_UP' },
+      ...hooked('POST_SCALE_UP'),
       ...bake,
     ]
   }

@@ -8,11 +8,15 @@ import type { DeploymentRecord, RevisionRecord, ServiceRecord } from './state.ts
 import { countTasks, runningAndPending, tasksOf } from './task-counts.ts'
 import { networkingProblem, shiftTraffic } from './traffic.ts'
 
+/** How long a deployment stays PENDING before it starts; AWS gives no figure. */
+const pendingMs = 1_000
+
 /** Lets the deployments of one service run: feeds the machine what is seen, and does what it tells. */
 export class DeploymentRunner {
   readonly #environment: EcsEnvironment
   readonly #service: ServiceRecord
   readonly #wake: () => void
+  readonly #due = new Set<DeploymentRecord>()
   readonly #timers = new Map<DeploymentRecord, AbortController>()
 
   constructor(environment: EcsEnvironment, service: ServiceRecord, wake: () => void) {
@@ -30,6 +34,10 @@ export class DeploymentRunner {
     for (const other of this.#service.deployments)
       if (other !== deployment) this.dispatch(other, { type: 'supersede' })
     emit(this.#environment, 'deployment.created', this.#detail(deployment))
+    later(this.#environment, pendingMs, () => {
+      this.#due.add(deployment)
+      this.#wake()
+    })
   }
 
   /** Starts what can start and moves on what is under way. True where something changed. */
@@ -39,7 +47,8 @@ export class DeploymentRunner {
       if (isTerminal(deployment.state.status)) continue
       const first = this.#service.deployments.find(({ state }) => !isTerminal(state.status))
       if (deployment.state.status === 'PENDING') {
-        if (first === deployment) changed = this.dispatch(deployment, { type: 'start' }) || changed
+        if (first === deployment && this.#due.has(deployment))
+          changed = this.dispatch(deployment, { type: 'start' }) || changed
       } else changed = this.dispatch(deployment, { type: 'observe' }) || changed
     }
     return changed
