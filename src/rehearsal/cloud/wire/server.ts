@@ -74,18 +74,20 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   })
   // A server that listens on a TCP port has an AddressInfo (node:net).
   const bound = (server.address() as AddressInfo).port
+  let closed: Promise<void> | undefined
+  const shut = () => {
+    closing.abort(new Error('the cloud closes'))
+    return new Promise<void>((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)))
+      server.closeAllConnections()
+    })
+  }
   return {
     address: `http://127.0.0.1:${bound}`,
     port: bound,
     faults,
     journal,
-    close: () => {
-      closing.abort(new Error('the cloud closes'))
-      return new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)))
-        server.closeAllConnections()
-      })
-    },
+    close: () => (closed ??= shut()),
   }
 }
 
