@@ -6,6 +6,7 @@ import { buildWithBuildx, findBuildx } from './buildx/index.ts'
 import { buildEmbedded } from './embedded/index.ts'
 import { describeFile, fileNames, writeManifest } from './manifest.ts'
 import { openArchive, openImage } from './oci/index.ts'
+import { substitutionAnnotation } from './report.ts'
 import { describeImage, type Sbom } from './sbom/index.ts'
 import { checkPolicy, notScanned, scanSbom } from './scan/index.ts'
 import { installTool } from './tools/index.ts'
@@ -160,12 +161,7 @@ async function scanEntry(
 
 function notes(manifest: ImageManifest, sbom: Sbom): readonly Annotation[] {
   return [
-    ...manifest.substitutions.map(
-      ({ what, by, why }): Annotation => ({
-        level: 'warning',
-        message: `Instead of ${what}: ${by}. ${why}.`,
-      }),
-    ),
+    ...manifest.substitutions.map(substitutionAnnotation),
     ...sbom.unread.map(
       (dir): Annotation => ({
         level: 'warning',

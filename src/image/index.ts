@@ -2,6 +2,9 @@
  * The image: built without credentials into a folder (archive, SBOM, scan verdict, and `image.json` that ties them
  * together), published by another job from exactly that folder, and verified by whoever wants to run it.
  */
+export { buildImage } from './build.ts'
+export { publishImage } from './publish.ts'
+export { buildReport, publishReport, verifyReport } from './report.ts'
 export { type Tool, type ToolsLock, toolsLock } from './tools/index.ts'
 export type {
   AllowedFinding,
@@ -31,3 +34,4 @@ export type {
   VerifyOutcome,
 } from './types.ts'
 export { severities } from './types.ts'
+export { verifyImage } from './verify.ts'

@@ -151,7 +151,8 @@ function step(instruction: Instruction, stages: readonly Stage[]): Step {
   for (const flag of instruction.flags) {
     if (!plainFlags[keyword]?.includes(flag.name)) throw new WordError(`${keyword} --${flag.name}`)
   }
-  const common = { line, text: `${keyword} ${text}` }
+  const flags = instruction.flags.map(({ name, value }) => `--${name}${value === '' ? '' : `=${value}`} `)
+  const common = { line, text: `${keyword} ${flags.join('')}${text}` }
   switch (keyword) {
     case 'COPY':
       return { ...common, ...copyStep(instruction, stages) }

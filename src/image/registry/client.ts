@@ -134,7 +134,7 @@ export function registryClient(
 
 /** A minute and as long as the bytes take at 512 KiB a second. */
 function transferTimeout(bytes: number): number {
-  return 60_000 + bytes / 512
+  return 60_000 + Math.ceil(bytes / 512)
 }
 
 function altered(name: string, expected: string, found: string): PlatformError {
