@@ -42,7 +42,7 @@ export function imagePorts(host: Host, ecr: Ecr | undefined, session: AwsSession
 /** Tools outlive the step in the runner's tool cache. */
 export function toolSource(host: Host): ToolSource {
   return {
-    lock: toolsLock,
+    lock: toolsLock(),
     cacheDir: join(
       host.env['RUNNER_TOOL_CACHE'] ?? join(host.env['HOME'] ?? host.run.tempDir, '.cache'),
       'deploy-kit',

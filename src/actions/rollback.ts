@@ -9,7 +9,7 @@ import {
   isTerminal,
 } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
-import { type Ecr, openEcr } from '../image/index.ts'
+import { openEcr } from '../image/index.ts'
 import { ConfigurationError, errorMessage, parseDuration } from '../kernel/index.ts'
 import type { Report } from '../report/index.ts'
 import {

@@ -1,0 +1,6 @@
+export { orderTasks } from './graph.ts'
+export { checksReport } from './report.ts'
+export { parseDiagnostics } from './reports/diagnostics.ts'
+export { parseJUnit } from './reports/junit.ts'
+export { type ChecksPorts, runChecks } from './run.ts'
+export type * from './types.ts'
