@@ -143,6 +143,8 @@ export interface GitHubEvent {
   readonly approvalRequired: boolean
   /** The workflow file that a workflow_dispatch names: `.github/workflows/release.yml`. */
   readonly workflow: string | undefined
+  /** The run id that `return_run_details` of a workflow_dispatch promised to the caller; undefined otherwise. */
+  readonly runId: number | undefined
   /** The event's payload as GITHUB_EVENT_PATH holds it. */
   readonly payload: JsonObject
 }

@@ -1,0 +1,319 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Exec, ExecOptions } from '../../../../kernel/index.ts'
+import { COMMIT_FORMAT, parseChanges, parseCommits, parseTree, splitPatches } from './parse.ts'
+import type { CommitRecord, FileChange, Identity, TreeEntry } from './types.ts'
+
+const ZERO = '0'.repeat(40)
+
+/** A bare repository on disk; git itself does the work, so that what the API makes is in git and the other way round. */
+export class GitRepository {
+  readonly dir: string
+  readonly #exec: Exec
+  readonly #env: Readonly<Record<string, string | undefined>>
+  #writes: Promise<unknown> = Promise.resolve()
+
+  constructor(dir: string, exec: Exec, env: Readonly<Record<string, string | undefined>>) {
+    this.dir = dir
+    this.#exec = exec
+    this.#env = env
+  }
+
+  get env(): Readonly<Record<string, string | undefined>> {
+    return this.#env
+  }
+
+  async initialize(defaultBranch: string): Promise<void> {
+    await this.#exec('git', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, this.dir], {
+      env: this.#env,
+    })
+    await this.git(['config', 'http.receivepack', 'true'])
+    // GitHub serves any commit that is reachable from a ref by its SHA: actions/checkout fetches that way.
+    await this.git(['config', 'uploadpack.allowAnySHA1InWant', 'true'])
+    await this.git(['config', 'uploadpack.allowFilter', 'true'])
+    await this.git(['config', 'gc.auto', '0'])
+  }
+
+  /** One change of refs at a time, whoever makes it: the API, a push, a merge. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#writes.then(work)
+    this.#writes = result.catch(() => undefined)
+    return result
+  }
+
+  async git(args: readonly string[], options: ExecOptions = {}): Promise<string> {
+    const env = { ...this.#env, GIT_DIR: this.dir, ...options.env }
+    return (await this.#exec('git', args, { ...options, cwd: options.cwd ?? this.dir, env })).stdout
+  }
+
+  /** The same for questions whose answer is the exit code: undefined where git says no. */
+  async ask(args: readonly string[]): Promise<string | undefined> {
+    const env = { ...this.#env, GIT_DIR: this.dir }
+    const result = await this.#exec('git', args, { cwd: this.dir, env, allowFailure: true })
+    return result.exitCode === 0 ? result.stdout.trim() : undefined
+  }
+
+  // ---- refs ----
+
+  /** All refs under a prefix (`refs/heads/`), each with the object it names. */
+  async refs(prefix = 'refs/'): Promise<ReadonlyMap<string, string>> {
+    const stdout = await this.git(['for-each-ref', '--format=%(refname) %(objectname)', prefix])
+    return new Map(
+      stdout
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => [line.slice(0, line.lastIndexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)]),
+    )
+  }
+
+  async ref(name: string): Promise<string | undefined> {
+    if (!name.startsWith('refs/')) return undefined
+    return this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
+  }
+
+  /** The commit of a full ref, a branch, a tag or a (shortened) SHA, in GitHub's order. */
+  async commitOf(revision: string): Promise<string | undefined> {
+    const names = revision.startsWith('refs/')
+      ? [revision]
+      : [
+          ...(/^[0-9a-f]{40}$/.test(revision) ? [revision] : []),
+          `refs/heads/${revision}`,
+          `refs/tags/${revision}`,
+          ...(/^(heads|tags|pull)\//.test(revision) ? [`refs/${revision}`] : []),
+          ...(/^[0-9a-f]{7,39}$/.test(revision) ? [revision] : []),
+        ]
+    for (const name of names) {
+      const sha = await this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
+      if (sha !== undefined) return sha
+    }
+    return undefined
+  }
+
+  /** Moves, makes (`before` undefined) or removes (`after` undefined) a ref; fails where it is not where it was thought to be. */
+  async setRef(name: string, after: string | undefined, before: string | undefined): Promise<void> {
+    await this.git(
+      after === undefined
+        ? ['update-ref', '-d', name, ...(before === undefined ? [] : [before])]
+        : ['update-ref', name, after, before ?? ZERO],
+    )
+  }
+
+  async isRefName(name: string): Promise<boolean> {
+    return (await this.ask(['check-ref-format', name])) !== undefined
+  }
+
+  // ---- objects ----
+
+  async typeOf(sha: string): Promise<string | undefined> {
+    return /^[0-9a-f]{40}$/.test(sha) ? this.ask(['cat-file', '-t', sha]) : undefined
+  }
+
+  async commit(sha: string): Promise<CommitRecord | undefined> {
+    if ((await this.typeOf(sha)) !== 'commit') return undefined
+    return (await this.commits([sha]))[0]
+  }
+
+  /** These commits, in this order. */
+  async commits(shas: readonly string[]): Promise<readonly CommitRecord[]> {
+    if (shas.length === 0) return []
+    return parseCommits(
+      await this.git(['log', '-z', '--no-walk=unsorted', `--format=${COMMIT_FORMAT}`, ...shas, '--']),
+    )
+  }
+
+  /** SHAs as `git rev-list` gives them: newest first. */
+  async list(args: readonly string[], paths: readonly string[] = []): Promise<readonly string[]> {
+    const stdout = await this.git(['rev-list', ...args, '--', ...paths])
+    return stdout.split('\n').filter((line) => line !== '')
+  }
+
+  /** A commit object, byte for byte; `signature` becomes its gpgsig header. */
+  async writeCommit(commit: Omit<CommitRecord, 'sha'>, signature?: string): Promise<string> {
+    return this.#hash('commit', commitText(commit, signature))
+  }
+
+  async writeTag(tag: {
+    readonly object: string
+    readonly type: string
+    readonly name: string
+    readonly tagger: Identity
+    readonly message: string
+  }): Promise<string> {
+    const head = `object ${tag.object}\ntype ${tag.type}\ntag ${tag.name}\ntagger ${identity(tag.tagger)}`
+    return this.#hash('tag', `${head}\n\n${withLineEnd(tag.message)}`)
+  }
+
+  async tag(sha: string): Promise<string | undefined> {
+    return (await this.typeOf(sha)) === 'tag' ? this.git(['cat-file', 'tag', sha]) : undefined
+  }
+
+  /** A blob's bytes. They go through a file: Exec's output is text. */
+  async readBlob(sha: string): Promise<Buffer> {
+    return this.#inScratch(async (dir) => {
+      const name = (await this.git(['unpack-file', sha], { cwd: dir })).trim()
+      return readFile(join(dir, name))
+    })
+  }
+
+  async writeBlob(bytes: Uint8Array): Promise<string> {
+    return this.#inScratch(async (dir) => {
+      const file = join(dir, 'blob')
+      await writeFile(file, bytes)
+      return (await this.git(['hash-object', '-w', '--no-filters', '-t', 'blob', file])).trim()
+    })
+  }
+
+  /** Entries of a tree (a tree's or a commit's SHA), with their sizes; `path` limits to one folder or file. */
+  async tree(
+    sha: string,
+    options: { recursive?: boolean; path?: string } = {},
+  ): Promise<readonly TreeEntry[]> {
+    return parseTree(
+      await this.git([
+        'ls-tree',
+        '-z',
+        '--long',
+        '--full-tree',
+        ...(options.recursive === true ? ['-r', '-t'] : []),
+        sha,
+        ...(options.path === undefined ? [] : ['--', options.path]),
+      ]),
+    )
+  }
+
+  /** A new tree: `base` with these entries set, those without a SHA removed. */
+  async writeTree(
+    base: string | undefined,
+    entries: readonly { readonly mode: string; readonly path: string; readonly sha: string | null }[],
+  ): Promise<string> {
+    return this.#inScratch(async (dir) => {
+      const env = { GIT_INDEX_FILE: join(dir, 'index') }
+      if (base !== undefined) await this.git(['read-tree', base], { env })
+      for (const { path } of entries.filter(({ mode, sha }) => mode === '040000' || sha === null)) {
+        await this.git(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '--', `:(top,literal)${path}`], {
+          env: { ...env, GIT_WORK_TREE: dir },
+        })
+      }
+      for (const { mode, path, sha } of entries) {
+        if (mode === '040000' && sha !== null)
+          await this.git(['read-tree', `--prefix=${path}/`, sha], { env })
+      }
+      const lines = entries
+        .filter(({ mode, sha }) => mode !== '040000' && sha !== null)
+        .map(({ mode, path, sha }) => `${mode} ${sha}\t${path}\0`)
+      await this.git(['update-index', '-z', '--index-info'], { env, input: lines.join('') })
+      return (await this.git(['write-tree'], { env })).trim()
+    })
+  }
+
+  // ---- history ----
+
+  async mergeBase(a: string, b: string): Promise<string | undefined> {
+    return this.ask(['merge-base', a, b])
+  }
+
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    return (await this.ask(['merge-base', '--is-ancestor', ancestor, descendant])) !== undefined
+  }
+
+  /** What changed between two trees or commits, with patches. An undefined base is the empty tree. */
+  async changes(base: string | undefined, head: string): Promise<readonly FileChange[]> {
+    const range = [base ?? (await this.emptyTree()), head]
+    const options = ['diff-tree', '-r', '-M', '--no-commit-id', '--full-index']
+    const [raw, patch] = await Promise.all([
+      this.git([...options, '-z', '--raw', '--numstat', ...range]),
+      this.git([...options, '-p', ...range]),
+    ])
+    return parseChanges(raw, splitPatches(patch))
+  }
+
+  async diff(base: string, head: string): Promise<string> {
+    return this.git(['diff-tree', '-r', '-M', '-p', '--full-index', base, head])
+  }
+
+  async emptyTree(): Promise<string> {
+    return (await this.git(['mktree'], { input: '' })).trim()
+  }
+
+  /** The tree of a merge of `head` into `base`, undefined where they conflict. Works with every git, through a work tree. */
+  async mergedTree(base: string, head: string): Promise<string | undefined> {
+    if (await this.isAncestor(base, head)) return (await this.git(['rev-parse', `${head}^{tree}`])).trim()
+    return this.#inWorktree(base, async (git) => {
+      if ((await git(['merge', '--quiet', '--no-commit', '--no-ff', head])) === undefined) return undefined
+      return git(['write-tree'])
+    })
+  }
+
+  /** The commits of `base..head` again on top of `base`; the last one's SHA, undefined where they conflict. */
+  async rebased(base: string, head: string, committer: Identity): Promise<string | undefined> {
+    return this.#inWorktree(head, async (git) => {
+      const done = await git(['rebase', '--quiet', '--force-rebase', base], {
+        GIT_COMMITTER_NAME: committer.name,
+        GIT_COMMITTER_EMAIL: committer.email,
+        GIT_COMMITTER_DATE: committer.date,
+      })
+      return done === undefined ? undefined : git(['rev-parse', 'HEAD'])
+    })
+  }
+
+  async #hash(type: 'commit' | 'tag', text: string): Promise<string> {
+    return (await this.git(['hash-object', '-w', '-t', type, '--stdin'], { input: text })).trim()
+  }
+
+  async #inWorktree<T>(
+    start: string,
+    work: (
+      git: (args: readonly string[], env?: Record<string, string>) => Promise<string | undefined>,
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.#inScratch(async (dir) => {
+      const tree = join(dir, 'tree')
+      await this.git(['worktree', 'add', '--quiet', '--detach', tree, start])
+      try {
+        return await work(async (args, env = {}) => {
+          const identity = { GIT_COMMITTER_NAME: 'GitHub', GIT_COMMITTER_EMAIL: 'noreply@github.com' }
+          const result = await this.#exec('git', args, {
+            cwd: tree,
+            env: { ...this.#env, ...identity, ...env },
+            allowFailure: true,
+          })
+          return result.exitCode === 0 ? result.stdout.trim() : undefined
+        })
+      } finally {
+        await this.git(['worktree', 'remove', '--force', tree])
+      }
+    })
+  }
+
+  async #inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
+    const dir = await mkdtemp(join(this.#env['TMPDIR'] ?? tmpdir(), 'deploy-kit-git-'))
+    try {
+      return await work(dir)
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
+  }
+}
+
+/** The text that is hashed into a commit, and that a signature of it covers. */
+export function commitText(commit: Omit<CommitRecord, 'sha'>, signature?: string): string {
+  return [
+    `tree ${commit.tree}`,
+    ...commit.parents.map((parent) => `parent ${parent}`),
+    `author ${identity(commit.author)}`,
+    `committer ${identity(commit.committer)}`,
+    ...(signature === undefined ? [] : [`gpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`]),
+    '',
+    commit.message,
+  ].join('\n')
+}
+
+function identity(who: Identity): string {
+  const clean = (text: string) => text.replaceAll(/[<>\n\0]/g, '').trim()
+  return `${clean(who.name)} <${clean(who.email)}> ${Math.floor(Date.parse(who.date) / 1000)} +0000`
+}
+
+function withLineEnd(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`
+}
