@@ -85,24 +85,29 @@ function judge(
   const sql = written.filter(([file]) => file.endsWith('.sql')).map(([file, { text }]) => ({ file, text }))
   if (sql.length > 0) return { kind: 'drift', drizzleKit, sql }
   const unclear = (why: string): Drift => ({ kind: 'unclear', drizzleKit, why, output })
+  const asksForRename =
+    /Interactive prompts require a TTY/.test(output) || jsonStatus(result.stdout) === 'missing_hints'
+  if (asksForRename) {
+    return unclear(
+      'drizzle-kit asks whether something was renamed, and no one is here to answer; generate the migration on your machine',
+    )
+  }
   if (result.exitCode !== 0) return unclear(`drizzle-kit generate ended with exit code ${result.exitCode}`)
   const changed = [...written.map(([file]) => file), ...removed]
-  if (changed.length > 0)
+  if (changed.length > 0) {
     return unclear(`drizzle-kit generate changed ${changed.join(', ')} without writing a migration`)
+  }
   if (modern) {
     const status = jsonStatus(result.stdout)
     return status === 'no_changes'
       ? { kind: 'in-sync', drizzleKit }
       : unclear(
-          `drizzle-kit generate answered with the status ${status ?? 'of no JSON document'}, not no_changes`,
+          `drizzle-kit generate answered ${status === undefined ? 'without a status' : `with the status ${status}`}, not no_changes`,
         )
   }
-  if (/no schema changes/i.test(output)) return { kind: 'in-sync', drizzleKit }
-  return unclear(
-    /interactive prompts require a tty/i.test(output)
-      ? 'drizzle-kit asks whether a table or column was renamed, and no one is here to answer; generate the migration on your machine'
-      : 'drizzle-kit generate neither wrote a migration nor said "No schema changes"',
-  )
+  return output.includes('No schema changes')
+    ? { kind: 'in-sync', drizzleKit }
+    : unclear('drizzle-kit generate neither wrote a migration nor said "No schema changes"')
 }
 
 function jsonStatus(stdout: string): string | undefined {

@@ -128,6 +128,7 @@ function whatIsLeft(
       ? ''
       : ` The invalid index ${context.leftBehind} may be left behind; the next run drops it before it builds it again.`
   if (completed === 0) return `Nothing of ${name} was done.${index}`
-  const those = completed === 1 ? 'its first statement stays done' : `its first ${completed} statements stay done`
+  const those =
+    completed === 1 ? 'its first statement stays done' : `its first ${completed} statements stay done`
   return `${name} runs outside a transaction: ${those}, and the next run goes on from there.${index}`
 }
