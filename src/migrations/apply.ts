@@ -1,5 +1,6 @@
 import { formatDuration } from '../kernel/index.ts'
-import { defaultLimits, execute, type Limits, modeLine, type WorkResult } from './execute.ts'
+import { defaultLimits, type Limits } from './attempt.ts'
+import { execute, modeLine, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 import { headOf, readFolder } from './folder.ts'
 import { ensureLedger, insertRowSql, readLedger } from './ledger.ts'

@@ -1,6 +1,7 @@
 import { formatDuration } from '../kernel/index.ts'
 import { lockOptions, type RunOptions } from './apply.ts'
-import { defaultLimits, execute, type WorkResult } from './execute.ts'
+import { defaultLimits } from './attempt.ts'
+import { execute, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 import { readFolder } from './folder.ts'
 import { deleteRowsSql, readLedger } from './ledger.ts'

@@ -1,76 +1,19 @@
-import { backoff, type Clock } from '../kernel/index.ts'
-import { alreadyDone, dropInvalidIndex } from './concurrent-index.ts'
-import { type Failure, failureOf, type Place } from './failure.ts'
-import { closeSql, type LogEntry, openSql, progressSql } from './migration-log.ts'
+import { backoff } from '../kernel/index.ts'
+import type { Attempt, ExecutePorts, Limits, Run, Work } from './attempt.ts'
+import { type Failure, failureOf } from './failure.ts'
+import { inTransaction } from './in-transaction.ts'
+import { closeSql, type LogEntry, openSql } from './migration-log.ts'
 import { sqlstateOf } from './server-error.ts'
 import type { Session } from './session.ts'
 import { lineAt } from './sql-file.ts'
-import { readStatements, type Statement } from './sql-statements.ts'
 import type { TransactionMode } from './transaction-mode.ts'
 import type { SqlFile } from './types.ts'
-
-/** Limits of a migration, in milliseconds; 0 is no limit, as in PostgreSQL. */
-export interface Limits {
-  /** How long a statement may wait for a lock; everybody behind it waits as long. */
-  readonly lockMs: number
-  /** The same outside a transaction, where waiting blocks nobody. */
-  readonly concurrentLockMs: number
-  readonly statementMs: number
-  readonly idleMs: number
-  /** How often a migration is tried altogether when a lock is not to be had. */
-  readonly attempts: number
-}
-
-export const defaultLimits: Limits = {
-  lockMs: 5_000,
-  concurrentLockMs: 300_000,
-  statementMs: 900_000,
-  idleMs: 60_000,
-  attempts: 5,
-}
-
-/** One migration in one direction, ready to be sent. */
-export interface Work {
-  readonly file: SqlFile
-  readonly mode: TransactionMode
-  readonly resumeAfter: number | undefined
-  readonly log: Omit<LogEntry, 'transactional' | 'statementNo'>
-  /** SQL that records the result; committed together with the migration. */
-  readonly record: readonly string[]
-}
+import { statementByStatement } from './without-transaction.ts'
 
 export type WorkResult =
   | { readonly kind: 'done'; readonly ms: number; readonly attempts: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled'; readonly rolledBack: boolean; readonly statementNo: number }
-
-export interface ExecutePorts {
-  readonly clock: Clock
-  readonly random: () => number
-  readonly signal: AbortSignal
-  readonly onRetry: (message: string) => void
-}
-
-/** What one try came to; `error` is the server's or the driver's. */
-type Attempt =
-  | { readonly kind: 'done' }
-  | {
-      readonly kind: 'failed'
-      readonly error: unknown
-      readonly place: Place
-      readonly completed: number
-      /** An invalid index that could not be dropped. */
-      readonly leftBehind?: string | undefined
-    }
-
-interface Run {
-  readonly session: Session
-  readonly work: Work
-  readonly limits: Limits
-  readonly ports: ExecutePorts
-  readonly logId: number
-  readonly start: number
-}
 
 // A lock that was not to be had in time, and a deadlock of which we were the victim.
 const worthAnotherTry = ['55P03', '40P01']
@@ -98,7 +41,7 @@ export async function execute(
     if (result.kind === 'done') return { kind: 'done', ms: ports.clock.now() - start, attempts: attempt }
     completed = work.mode.transactional ? 0 : result.completed
     const code = sqlstateOf(result.error)
-    if (ports.signal.aborted) return cancelled(run, completed, result.leftBehind)
+    if (wasCancelled(run, result)) return cancelled(run, completed, result.leftBehind)
     if (attempt >= limits.attempts || code === undefined || !worthAnotherTry.includes(code)) {
       return fail(run, result, attempt)
     }
@@ -117,136 +60,20 @@ export async function execute(
   }
 }
 
+/** The signal fired and ended the statement; an error of the migration's own, or a doubtful commit, is told as such. */
+function wasCancelled(run: Run, result: Attempt & { kind: 'failed' }): boolean {
+  const { signal } = run.ports
+  if (!signal.aborted || result.place.stage === 'commit') return false
+  const ended = result.error === signal.reason || sqlstateOf(result.error) === '57014'
+  return ended || run.session.lost !== undefined
+}
+
 async function openLog(session: Session, entry: LogEntry): Promise<number> {
   // The row tells of a runner that was killed, not of a server that crashed: it need not reach the disk first.
   await session.script('begin; set local synchronous_commit = off')
   const [row] = await session.query<{ id: string }>(openSql(entry))
   await session.script('commit')
   return Number(row?.id)
-}
-
-async function inTransaction(run: Run): Promise<Attempt> {
-  const { session, work, limits, ports } = run
-  // Settings that an earlier migration left in the session must not reach this one.
-  await session.script(
-    `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
-     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
-  )
-  let completed = 0
-  for (const segment of work.file.segments) {
-    const statements = readStatements(segment.text)
-    if (statements.length === 0) continue
-    if (ports.signal.aborted) {
-      await session.rollback()
-      return { kind: 'failed', error: ports.signal.reason, place: { stage: 'statement' }, completed }
-    }
-    const result = await session.run(segment.text, ports.signal)
-    if (result.error !== undefined) {
-      const place: Place = {
-        stage: 'statement',
-        segment,
-        statement: statements[Math.min(result.completed, statements.length - 1)],
-        statementNo: completed + result.completed + 1,
-      }
-      await session.rollback()
-      return { kind: 'failed', error: result.error, place, completed: completed + result.completed }
-    }
-    completed += result.completed
-  }
-  return commit(run, completed)
-}
-
-/** Records the migration and commits it; deferred constraints speak up here. */
-async function commit(run: Run, completed: number): Promise<Attempt> {
-  const { session, work, ports, logId, start } = run
-  const close = closeSql(logId, { status: 'ok', statementNo: completed, ms: ports.clock.now() - start })
-  try {
-    await session.script(`reset session authorization; ${[...work.record, close].join('; ')}; commit`)
-    return { kind: 'done' }
-  } catch (error) {
-    return { kind: 'failed', error, place: { stage: 'commit' }, completed }
-  }
-}
-
-/**
- * For what cannot run in a transaction: every statement is sent and recorded by itself, so that a later run goes on
- * where this one ends. A statement that can have a transaction gets one, together with its record.
- */
-async function statementByStatement(run: Run, done: number, attempt: number): Promise<Attempt> {
-  const { session, work, limits, ports, logId } = run
-  const all = work.file.segments.flatMap((segment) =>
-    readStatements(segment.text).map((statement) => ({ segment, statement })),
-  )
-  await session.script(
-    `${session.resetSql}; set lock_timeout = ${limits.concurrentLockMs}; set statement_timeout = ${limits.statementMs}`,
-  )
-  let completed = done
-  for (const { segment, statement } of all.slice(done)) {
-    const place: Place = { stage: 'statement', segment, statement, statementNo: completed + 1 }
-    if (ports.signal.aborted) return { kind: 'failed', error: ports.signal.reason, place, completed }
-    const cutOffHere = completed === done && (work.resumeAfter !== undefined || attempt > 1)
-    const error = await sendOne(run, statement, completed + 1, cutOffHere)
-    if (error !== undefined) {
-      return { kind: 'failed', error, place, completed, leftBehind: await cleanUp(run, statement) }
-    }
-    completed++
-    if (statement.outsideTransaction !== undefined) await session.query(progressSql(logId, completed))
-  }
-  await session.script(`${session.resetSql}; begin`)
-  return commit(run, completed)
-}
-
-/** Sends one statement; gives its error. */
-async function sendOne(
-  run: Run,
-  statement: Statement,
-  number: number,
-  cutOffHere: boolean,
-): Promise<unknown> {
-  const { session, limits, ports, logId } = run
-  if (statement.outsideTransaction === undefined) {
-    await session.script(`begin; set local lock_timeout = ${limits.lockMs}`)
-    const { error } = await session.run(statement.text, ports.signal)
-    if (error !== undefined) {
-      await session.rollback()
-      return error
-    }
-    try {
-      await session.script(`${progressSql(logId, number)}; commit`)
-      return undefined
-    } catch (failure) {
-      return failure
-    }
-  }
-  if (statement.concurrentIndex !== undefined) {
-    try {
-      const dropped = await dropInvalidIndex(session, statement.concurrentIndex)
-      if (dropped !== undefined)
-        ports.onRetry(`dropped the invalid index ${dropped} that an earlier try left behind`)
-    } catch (failure) {
-      return failure
-    }
-  }
-  const { error } = await session.run(statement.text, ports.signal)
-  if (error !== undefined && cutOffHere && (await alreadyDone(session, statement, error))) return undefined
-  return error
-}
-
-/** Takes an invalid index away at once; gives its name where that did not work, so that it can be told. */
-async function cleanUp(run: Run, statement: Statement): Promise<string | undefined> {
-  const { session, limits } = run
-  const index = statement.concurrentIndex
-  if (index === undefined) return undefined
-  if (session.lost !== undefined) return index.name
-  try {
-    await session.script(`set lock_timeout = ${limits.lockMs}`)
-    await dropInvalidIndex(session, index)
-    await session.script(`set lock_timeout = ${limits.concurrentLockMs}`)
-    return undefined
-  } catch {
-    // Whoever blocked the build blocks this too. The name is reported, and the next try drops the index first.
-    return index.name
-  }
 }
 
 async function cancelled(run: Run, completed: number, leftBehind: string | undefined): Promise<WorkResult> {

@@ -3,10 +3,10 @@
  * the state is. Three beats: `plan` and `planDown` decide on plain data, `apply` and `down` do, the reports tell.
  */
 export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
+export { defaultLimits, type Limits } from './attempt.ts'
 export type { Unreachable } from './connect.ts'
 export { type DownOptions, down } from './down.ts'
 export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drift.ts'
-export type { Limits } from './execute.ts'
 export type { Failure } from './failure.ts'
 export { headOf, readFolder } from './folder.ts'
 export type { RunIdentity } from './migration-log.ts'
@@ -22,7 +22,9 @@ export {
 } from './outcome.ts'
 export { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
 export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
-export { applyReport, downReport, driftReport, statusReport } from './report.ts'
+export { applyReport, downReport } from './report.ts'
+export { driftReport } from './report-drift.ts'
+export { statusReport } from './report-status.ts'
 export { type MigrationStatus, type StatusOptions, status, statusDocument } from './status.ts'
 export {
   drizzleLedger,

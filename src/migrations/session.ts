@@ -1,6 +1,12 @@
 import pg from 'pg'
 import type { ConnectionTarget } from './connection-url.ts'
 
+/**
+ * Back to the role of the connection. RESET ALL leaves the role out, and RESET ROLE goes to what ALTER ROLE … SET role
+ * says, so that what a migration creates belongs to whom it should.
+ */
+export const ownRole = 'reset session authorization; reset role'
+
 /** One connection to the database, with its state (locks, settings) on the server. */
 export class Session {
   readonly target: ConnectionTarget
@@ -8,7 +14,7 @@ export class Session {
   readonly #applicationName: string
   #lost: Error | undefined
   #closed = false
-  #resetSql = 'reset session authorization; reset all'
+  #resetSql = `${ownRole}; reset all`
 
   private constructor(client: pg.Client, target: ConnectionTarget, applicationName: string) {
     this.#client = client
@@ -129,6 +135,7 @@ export class Session {
     text: string,
     signal: AbortSignal,
   ): Promise<{ readonly completed: number; readonly error?: unknown }> {
+    if (signal.aborted) return { completed: 0, error: signal.reason }
     let completed = 0
     let cancelling: Promise<void> | undefined
     const cancel = () => {
@@ -191,21 +198,20 @@ export class Session {
   }
 
   async #cancel(): Promise<void> {
-    const pid = this.announcedPid
-    const helper = await Session.open(this.target, {
-      applicationName: `${this.#applicationName} cancel`,
-      timeoutMs: 5_000,
-      signal: new AbortController().signal,
-    }).catch(() => undefined)
-    if (helper === undefined) {
+    try {
+      const helper = await Session.open(this.target, {
+        applicationName: `${this.#applicationName} cancel`,
+        timeoutMs: 5_000,
+        signal: new AbortController().signal,
+      })
+      try {
+        await helper.query('select pg_cancel_backend($1)', [this.announcedPid])
+      } finally {
+        await helper.close()
+      }
+    } catch {
       // No second connection to be had: closing this one makes the server roll back as soon as it notices.
       await this.close()
-      return
-    }
-    try {
-      await helper.query('select pg_cancel_backend($1)', [pid])
-    } finally {
-      await helper.close()
     }
   }
 }

@@ -84,6 +84,9 @@ function transactionControl(tokens: readonly Token[]): string | undefined {
       return is(tokens, 'start', 'transaction') ? 'start transaction' : undefined
     case 'prepare':
       return is(tokens, 'prepare', 'transaction') ? 'prepare transaction' : undefined
+    case 'discard':
+      // It would let go of the lock that keeps other runs away.
+      return is(tokens, 'discard', 'all') ? 'discard all' : undefined
     case 'rollback':
       // ROLLBACK [WORK | TRANSACTION] TO SAVEPOINT stays within the transaction.
       return tokens.slice(1, 3).some((token) => isWord(token, 'to')) ? undefined : 'rollback'
@@ -122,8 +125,6 @@ function outsideTransaction(tokens: readonly Token[]): string | undefined {
       return undefined
     case 'cluster':
       return tokens.length === 1 ? 'CLUSTER' : undefined
-    case 'discard':
-      return isWord(second, 'all') ? 'DISCARD ALL' : undefined
     default:
       return undefined
   }

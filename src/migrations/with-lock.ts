@@ -82,7 +82,7 @@ export function databaseError(error: unknown, session: Session): unknown {
     retryable: session.lost !== undefined,
     ...(code === '42501'
       ? {
-          fix: `Let ${target.user} create the schemas of the ledger and the log (grant create on database ${target.database}), or create both and make it their owner.`,
+          fix: `Give ${target.user} the right that the message names. To apply it must be able to create the schemas of ledger and log (grant create on database ${target.database}) or own both; to read the status it needs usage on both and select on their tables.`,
         }
       : {}),
     cause: error,

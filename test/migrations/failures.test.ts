@@ -142,6 +142,33 @@ SELECT pg_catalog.set_config('role', pg_catalog.current_database(), false);`,
   })
 })
 
+describe('a role that acts as another by ALTER ROLE … SET role', () => {
+  it('goes on doing so in every migration, whatever one before it did', async () => {
+    const folder = await fresh([
+      { name: 'one', up: 'CREATE TABLE one (id int); RESET SESSION AUTHORIZATION;' },
+      { name: 'two', up: 'CREATE TABLE two (id int);' },
+      { name: 'three', up: 'CREATE TABLE three (id int); VACUUM three;' },
+    ])
+    const { name } = database
+    await database.query(
+      `create role ${name}_owner; create role ${name} login password 'x' in role ${name}_owner; alter role ${name} set role = '${name}_owner';
+       grant create on database ${name} to ${name}_owner; grant create on schema public to ${name}_owner`,
+    )
+    const url = new URL(database.url)
+    url.username = name
+    url.password = 'x'
+    expect(await apply(applyOptions(folder, url.href), ports())).toMatchObject({
+      kind: 'applied',
+      done: [{}, {}, {}],
+    })
+    expect(
+      await database.query(
+        `select distinct tableowner from pg_tables where schemaname in ('public', 'drizzle', 'deploykit')`,
+      ),
+    ).toEqual([{ tableowner: `${name}_owner` }])
+  })
+})
+
 describe('locks', () => {
   const alter: MigrationSource = { name: 'hot', up: 'ALTER TABLE users ADD COLUMN nick text;' }
 

@@ -1,0 +1,76 @@
+import type { Clock } from '../kernel/index.ts'
+import type { Place } from './failure.ts'
+import { closeSql, type LogEntry } from './migration-log.ts'
+import { ownRole, type Session } from './session.ts'
+import type { TransactionMode } from './transaction-mode.ts'
+import type { SqlFile } from './types.ts'
+
+/** Limits of a migration, in milliseconds; 0 is no limit, as in PostgreSQL. */
+export interface Limits {
+  /** How long a statement may wait for a lock; everybody behind it waits as long. */
+  readonly lockMs: number
+  /** The same outside a transaction, where waiting blocks nobody. */
+  readonly concurrentLockMs: number
+  readonly statementMs: number
+  readonly idleMs: number
+  /** How often a migration is tried altogether when a lock is not to be had. */
+  readonly attempts: number
+}
+
+export const defaultLimits: Limits = {
+  lockMs: 5_000,
+  concurrentLockMs: 300_000,
+  statementMs: 900_000,
+  idleMs: 60_000,
+  attempts: 5,
+}
+
+/** One migration in one direction, ready to be sent. */
+export interface Work {
+  readonly file: SqlFile
+  readonly mode: TransactionMode
+  readonly resumeAfter: number | undefined
+  readonly log: Omit<LogEntry, 'transactional' | 'statementNo'>
+  /** SQL that records the result; committed together with the migration. */
+  readonly record: readonly string[]
+}
+
+export interface ExecutePorts {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly signal: AbortSignal
+  readonly onRetry: (message: string) => void
+}
+
+/** What one try came to; `error` is the server's or the driver's. */
+export type Attempt =
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'failed'
+      readonly error: unknown
+      readonly place: Place
+      readonly completed: number
+      /** An invalid index that could not be dropped. */
+      readonly leftBehind?: string | undefined
+    }
+
+export interface Run {
+  readonly session: Session
+  readonly work: Work
+  readonly limits: Limits
+  readonly ports: ExecutePorts
+  readonly logId: number
+  readonly start: number
+}
+
+/** Records the migration and commits it; deferred constraints speak up here. */
+export async function commit(run: Run, completed: number): Promise<Attempt> {
+  const { session, work, ports, logId, start } = run
+  const close = closeSql(logId, { status: 'ok', statementNo: completed, ms: ports.clock.now() - start })
+  try {
+    await session.script(`${ownRole}; ${[...work.record, close].join('; ')}; commit`)
+    return { kind: 'done' }
+  } catch (error) {
+    return { kind: 'failed', error, place: { stage: 'commit' }, completed }
+  }
+}

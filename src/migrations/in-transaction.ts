@@ -1,0 +1,31 @@
+import { type Attempt, commit, type Run } from './attempt.ts'
+import type { Place } from './failure.ts'
+import { readStatements } from './sql-statements.ts'
+
+/** One try of a migration in one transaction, a query for each of Drizzle's pieces, as Drizzle sends them. */
+export async function inTransaction(run: Run): Promise<Attempt> {
+  const { session, work, limits, ports } = run
+  // Settings that an earlier migration left in the session must not reach this one.
+  await session.script(
+    `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
+     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
+  )
+  let completed = 0
+  for (const segment of work.file.segments) {
+    const statements = readStatements(segment.text)
+    if (statements.length === 0) continue
+    const result = await session.run(segment.text, ports.signal)
+    if (result.error !== undefined) {
+      const place: Place = {
+        stage: 'statement',
+        segment,
+        statement: statements[Math.min(result.completed, statements.length - 1)],
+        statementNo: completed + result.completed + 1,
+      }
+      await session.rollback()
+      return { kind: 'failed', error: result.error, place, completed: completed + result.completed }
+    }
+    completed += result.completed
+  }
+  return commit(run, completed)
+}

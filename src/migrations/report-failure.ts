@@ -1,0 +1,99 @@
+import type { Annotation, Block } from '../report/index.ts'
+import type { Failure } from './failure.ts'
+import type { Failed } from './outcome.ts'
+import { count, doneTable, type Telling, untouched } from './report-blocks.ts'
+
+/** A migration that failed: the place, the server's words, what is left of it and what to do. */
+export function tellFailed(outcome: Failed, verb: string): Telling {
+  const { failure } = outcome
+  return {
+    happened: `${failure.migration} failed at ${placeOf(failure)}: ${failure.message}${failure.sqlstate === undefined ? '' : ` (${failure.sqlstate})`}. ${failure.left}`,
+    impact:
+      outcome.done.length === 0
+        ? failure.rolledBack
+          ? untouched
+          : 'Part of the migration is in the database; what runs now may see it.'
+        : `${count(outcome.done.length, 'migration before it stays', 'migrations before it stay')} ${verb}; what runs now sees them.`,
+    next: nextSteps(failure),
+    evidence: [
+      ...doneTable(outcome.done, verb, [
+        [
+          { code: failure.migration },
+          failure.rolledBack ? 'failed, rolled back' : 'failed, partly done',
+          '-',
+          String(failure.attempts),
+        ],
+        ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
+      ]),
+      ...serverWords(failure),
+    ],
+    annotations: [annotationOf(failure)],
+  }
+}
+
+function nextSteps(failure: Failure): readonly string[] {
+  switch (failure.sqlstate) {
+    case '55P03':
+      return [
+        'Find who holds the lock: `select pid, state, query from pg_stat_activity where pid = any(pg_blocking_pids(PID))`; run again when it is gone, or raise the lock limit.',
+      ]
+    case '57014':
+      return [
+        'The statement took longer than the statement limit allows: raise the limit, or split the migration into smaller steps.',
+      ]
+    case '42501':
+      return [
+        'Run the migrations with a role that owns what they change, or grant it the right named in the message.',
+      ]
+  }
+  if (failure.stage === 'connection')
+    return ['Run again: the ledger says what was committed, and the rest is applied.']
+  return [
+    `Mend ${failure.file}${failure.line === undefined ? '' : ` at line ${failure.line}`} and run again${failure.rolledBack ? '' : '; the statements that are done must stay as they are in the file'}.`,
+  ]
+}
+
+function serverWords(failure: Failure): readonly Block[] {
+  const fields = {
+    SQLSTATE: failure.sqlstate,
+    detail: failure.detail,
+    hint: failure.hint,
+    context: failure.where,
+  }
+  const items = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  )
+  return [
+    ...(items.length === 0 ? [] : [{ type: 'list', items } as const]),
+    ...(failure.statement === undefined
+      ? []
+      : [
+          {
+            type: 'details',
+            summary: `Statement ${failure.statementNo ?? ''} of ${failure.file}`,
+            blocks: [{ type: 'code', language: 'sql', text: failure.statement }],
+          } as const,
+        ]),
+  ]
+}
+
+function annotationOf(failure: Failure): Annotation {
+  return {
+    level: 'error',
+    title: `migration ${failure.migration} failed`,
+    message: [
+      `${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`,
+      failure.detail,
+      failure.hint,
+      failure.left,
+    ]
+      .filter((line) => line !== undefined)
+      .join('\n'),
+    at: { file: failure.file, ...(failure.line === undefined ? {} : { line: failure.line }) },
+  }
+}
+
+function placeOf(failure: Failure): string {
+  if (failure.line !== undefined) return `${failure.file}:${failure.line}`
+  return failure.stage === 'commit' ? `the commit of ${failure.file}` : failure.file
+}
