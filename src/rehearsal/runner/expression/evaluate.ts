@@ -50,9 +50,20 @@ class LazyContexts extends data.Dictionary {
  */
 export function evaluate(expression: string, scope: Scope): Json {
   const functions = functionsOf(scope.functions)
-  const tree = new Parser(new Lexer(expression).lex().tokens, [...contextNames], functions).parse()
+  const tree = new Parser(tokensOf(expression), [...contextNames], functions).parse()
   const table = new Map(functions.map((definition) => [definition.name.toLowerCase(), definition]))
   return fromExpressionData(new Evaluator(tree, new LazyContexts(scope.contexts), table).evaluate())
+}
+
+// The lexer of 0.3.61 turns only the first '' of a string back into a quote; GitHub's runner turns all of them.
+function tokensOf(expression: string) {
+  return new Lexer(expression)
+    .lex()
+    .tokens.map((token) =>
+      typeof token.value === 'string' && token.lexeme.startsWith("'")
+        ? { ...token, value: token.lexeme.slice(1, -1).replaceAll("''", "'") }
+        : token,
+    )
 }
 
 /** Evaluates a condition, given with or without `${{ }}`. */

@@ -35,7 +35,9 @@ export function shellFor(written: string | undefined, path: string): Shell {
       "Invalid shell option. Shell must be a valid built-in (bash, sh, cmd, powershell, pwsh) or a format string containing '{0}'",
     )
   }
-  return shell(required(name, path), args, known?.extension ?? '')
+  // Many machines have no `python` but `python3`; GitHub's images have both.
+  const python = name === 'python' ? (which('python', path) ?? which('python3', path)) : undefined
+  return shell(python ?? required(name, path), args, known?.extension ?? '')
 }
 
 function shell(command: string, args: readonly string[], extension: string): Shell {
