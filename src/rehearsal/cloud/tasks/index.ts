@@ -1,3 +1,4 @@
+export { createDockerTasks } from './docker/index.ts'
 export { createRegistrySource, PullError, type RegistrySourceOptions } from './image/index.ts'
 export { createProcessTasks, processLimitations } from './process/index.ts'
 export type {

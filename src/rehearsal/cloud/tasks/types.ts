@@ -21,6 +21,8 @@ export interface Platform {
 export interface Image {
   readonly reference: string
   readonly repository: string
+  /** `host:port` of the registry as it is reached from this machine. */
+  readonly registryHost: string
   /** The digest that the reference names: of the index where there is one, else of the manifest. */
   readonly digest: string
   readonly platform: Platform

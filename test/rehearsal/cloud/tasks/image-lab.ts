@@ -8,7 +8,7 @@ import { pack } from 'tar-stream'
 
 export interface TarEntry {
   readonly name: string
-  readonly content?: string
+  readonly content?: string | Buffer
   readonly type?: 'file' | 'directory' | 'symlink' | 'link'
   readonly linkname?: string
   readonly mode?: number
@@ -105,17 +105,16 @@ export async function startTestRegistry(): Promise<TestRegistry> {
     requests,
     push: async (name, config, layers, compression = 'gzip') => {
       const suffix = compression === 'none' ? '' : `+${compression}`
-      const descriptors = await Promise.all(
-        layers.map(async (entries) => ({
-          mediaType: `application/vnd.oci.image.layer.v1.tar${suffix}`,
-          ...keep(compress(await tarOf(entries), compression)),
-        })),
-      )
+      const tars = await Promise.all(layers.map(tarOf))
+      const descriptors = tars.map((tar) => ({
+        mediaType: `application/vnd.oci.image.layer.v1.tar${suffix}`,
+        ...keep(compress(tar, compression)),
+      }))
       const document = {
         os: 'linux',
         architecture: 'amd64',
         config,
-        rootfs: { type: 'layers', diff_ids: [] },
+        rootfs: { type: 'layers', diff_ids: tars.map(digestOf) },
       }
       return keepManifest(name, 'application/vnd.oci.image.manifest.v1+json', {
         config: {

@@ -68,6 +68,7 @@ async function resolve(location: Location, wanted: Platform, signal: AbortSignal
   return {
     reference: text,
     repository: reference.repository,
+    registryHost: new URL(location.url).host,
     digest: top.digest,
     ...parseConfig(text, bytes),
     layers,

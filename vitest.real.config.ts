@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests with tools that a plain checkout does not have (docker, cosign, grype, a browser); a missing one fails. */
+export default defineConfig({
+  test: {
+    include: ['test/real/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    server: { deps: { inline: [/@actions\/(workflow-parser|expressions|languageservice)/] } },
+  },
+})
