@@ -6,7 +6,7 @@ import { type Dispatch, dispatch, type Handled } from './dispatch.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { anyone, type Identity } from './identity.ts'
 import { createJournal, type Journal } from './journal.ts'
-import { serviceModel } from './model.ts'
+import { type ServiceModel, serviceModel } from './model.ts'
 import type { WireRequest } from './route.ts'
 
 export interface WireOptions {
@@ -35,6 +35,8 @@ export interface Wire {
   readonly port: number
   readonly faults: Faults
   readonly journal: Journal
+  /** Serves a further service: some of them need the endpoint's address before they can be made. */
+  add(service: AwsService): void
   /** Cuts what is under way and gives the port back. */
   close(): Promise<void>
 }
@@ -47,10 +49,17 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   const { context, port = 0 } = options
   const faults = options.faults ?? createFaults()
   const journal = options.journal ?? createJournal()
+  const services = new Map<string, AwsService>()
+  const models: ServiceModel[] = []
+  const add = (service: AwsService) => {
+    models.push(modelOfService(service))
+    services.set(service.id, service)
+  }
+  for (const service of options.services) add(service)
   const cloud: Dispatch = {
     context,
-    services: new Map(options.services.map((service) => [service.id, service])),
-    models: options.services.map(modelOfService),
+    services,
+    models,
     identity: options.identity ?? anyone(context),
     faults,
     journal,
@@ -87,6 +96,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
     port: bound,
     faults,
     journal,
+    add,
     close: () => (closed ??= shut()),
   }
 }

@@ -1,0 +1,8 @@
+export { cloudCommand } from './command.ts'
+export type { CloudEvents } from './events.ts'
+export type { GitHub } from './github/index.ts'
+export type { CloudContext, CloudEvent } from './ports.ts'
+export { startCloud } from './server.ts'
+export type { Role } from './services/sts/index.ts'
+export type { Addresses, Cloud, CloudOptions } from './types.ts'
+export type { Fault, FaultRule } from './wire/index.ts'

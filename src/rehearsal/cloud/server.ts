@@ -1,0 +1,181 @@
+import type { JsonWebKey } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigurationError, nodeExec, systemClock } from '../../kernel/index.ts'
+import { createEcs } from './ecs/index.ts'
+import { createElb } from './elb/index.ts'
+import { createEvents } from './events.ts'
+import { type GitHub, startGitHub } from './github/index.ts'
+import type { CloudContext, LogSink, TaskRuntime } from './ports.ts'
+import { type Registry, startRegistry } from './registry/index.ts'
+import { registryHosts } from './registry-hosts.ts'
+import { createCloudWatch } from './services/cloudwatch/index.ts'
+import { createEcr } from './services/ecr/index.ts'
+import { createLogs } from './services/logs/index.ts'
+import { secretSource } from './services/secret-source.ts'
+import { createSecretsManager } from './services/secretsmanager/index.ts'
+import { createSsm } from './services/ssm/index.ts'
+import { createSts, type IssuerKeys } from './services/sts/index.ts'
+import { createDockerTasks, createProcessTasks, createRegistrySource } from './tasks/index.ts'
+import type { Cloud, CloudOptions } from './types.ts'
+import { startWire } from './wire/index.ts'
+
+/**
+ * Starts the whole local cloud on 127.0.0.1 and gives it back once every part answers. Where a part does not start, the
+ * others are closed again and its error is thrown.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { accountId = '111111111111', region = 'eu-west-1', clock = systemClock } = options
+  const events = createEvents()
+  const context: CloudContext = {
+    accountId,
+    region,
+    clock,
+    random: options.random ?? Math.random,
+    emit: events.emit,
+  }
+  // What is started last is closed first; after a failure in between, only what was started.
+  await using starting = new AsyncDisposableStack()
+  const closes = (part: { close(): Promise<void> }) => starting.defer(() => part.close())
+
+  const scratch = await mkdtemp(join(tmpdir(), 'deploy-kit-cloud-'))
+  starting.defer(() => rm(scratch, { recursive: true, force: true }))
+  const dataDir = options.dataDir ?? scratch
+
+  const registry = await startRegistry(context, { ...options.registry, dataDir: join(dataDir, 'registry') })
+  closes(registry)
+  const github = await gitHub(context, options, join(dataDir, 'github'))
+  if (github !== undefined) closes(github)
+  const logs = createLogs(context, options.logs)
+  closes(logs)
+  const elb = createElb(context, options.loadBalancer)
+  closes(elb)
+
+  const sts = createSts({ context, roles: options.roles ?? [], keys: issuerKeys(github, options.issuers) })
+  const ssm = createSsm(context)
+  const secretsManager = createSecretsManager(context)
+  const cloudWatch = createCloudWatch(context)
+  const wire = await startWire({
+    context,
+    services: [
+      sts.service,
+      ssm.service,
+      secretsManager.service,
+      cloudWatch.service,
+      logs.service,
+      elb.service,
+      createEcr(context, registry),
+    ],
+    identity: sts.identity,
+    port: options.port ?? 0,
+    regions: [region, ...(options.regions ?? [])],
+    unknownMembers: options.unknownMembers ?? 'refuse',
+    control: { events: () => ({ events: events.history() }) },
+  })
+  closes(wire)
+
+  const environment = {
+    AWS_ENDPOINT_URL: wire.address,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'AKIALOCALCLOUD',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  }
+  const tasks = await taskRuntime(context, options, registry, logs.sink, join(scratch, 'tasks'), environment)
+  closes(tasks)
+  const ecs = createEcs(context, {
+    tasks,
+    loadBalancing: elb,
+    secrets: secretSource(ssm.secrets, secretsManager.secrets),
+    alarms: cloudWatch.alarms,
+    resolveImage: async (image) => registryHosts(context, registry).digest(image),
+  })
+  closes(ecs)
+  wire.add(ecs.service)
+
+  const running = starting.move()
+  return {
+    context,
+    addresses: {
+      aws: wire.address,
+      registry: registry.url,
+      github: github?.url,
+      oidc: github?.oidc.issuer,
+    },
+    environment,
+    events,
+    faults: wire.faults,
+    calls: wire.journal,
+    access: sts.access,
+    parameters: ssm.parameters,
+    secrets: secretsManager.secrets,
+    alarms: cloudWatch.alarms,
+    logs,
+    ecs,
+    elb,
+    tasks,
+    registry,
+    github: () => {
+      if (github !== undefined) return github
+      throw new Error('this cloud was started without GitHub')
+    },
+    close: async () => {
+      // No call comes in any more while the parts go; the stack closes it a second time, which does nothing.
+      await wire.close()
+      await running.disposeAsync()
+    },
+  }
+}
+
+async function gitHub(
+  context: CloudContext,
+  options: CloudOptions,
+  dataDir: string,
+): Promise<GitHub | undefined> {
+  if (options.github === false) return undefined
+  return startGitHub(context, {
+    env: options.env,
+    ...(options.exec === undefined ? {} : { exec: options.exec }),
+    ...options.github,
+    dataDir,
+  })
+}
+
+function issuerKeys(github: GitHub | undefined, others: IssuerKeys | undefined): IssuerKeys {
+  return async (issuer) => {
+    if (github === undefined || issuer !== github.oidc.issuer) return others?.(issuer)
+    // A key set (RFC 7517 §5), of which the issuer says so itself.
+    return (github.oidc.jwks as unknown as { readonly keys: readonly JsonWebKey[] }).keys
+  }
+}
+
+async function taskRuntime(
+  context: CloudContext,
+  { tasks = 'auto', exec = nodeExec, env, registry: pulls }: CloudOptions,
+  registry: Registry,
+  logs: LogSink,
+  workDir: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<TaskRuntime> {
+  if (typeof tasks === 'function') return tasks(context)
+  const hosts = registryHosts(context, registry)
+  const locked = pulls?.requireAuth ?? false
+  const settings = {
+    registry: createRegistrySource({
+      baseUrl: hosts.baseUrl,
+      ...(locked ? { authorization: () => `Basic ${registry.issueToken().authorizationToken}` } : {}),
+    }),
+    logs,
+    workDir,
+    environment,
+  }
+  if (tasks === 'process') return createProcessTasks(context, settings)
+  try {
+    return await createDockerTasks(context, { ...settings, exec, env })
+  } catch (error) {
+    // No daemon answers: for `auto` that decides for processes, for `docker` it is the user's to mend.
+    if (tasks === 'docker' || !(error instanceof ConfigurationError)) throw error
+    return createProcessTasks(context, settings)
+  }
+}
