@@ -1,4 +1,4 @@
-import { expandText, type Scope } from '../expression/index.ts'
+import { asText, expandText, type Scope } from '../expression/index.ts'
 import type { Conclusion } from '../types.ts'
 import type { StepDefinition } from '../workflow/index.ts'
 import { actionInputs, type DeclaredInput } from './action-inputs.ts'
@@ -45,7 +45,11 @@ export function actionContext(action: ResolvedAction) {
 /** The inputs that an action declares, with what they are where a step gives none. */
 export function declaredInputs(action: ResolvedAction, scope: Scope): readonly DeclaredInput[] {
   if (action.kind === 'stand-in') {
-    return Object.entries(action.standIn.inputs).map(([name, value]) => ({ name, fallback: () => value }))
+    const token = asText(scope.contexts.github?.['token'])
+    return Object.entries(action.standIn.inputs).map(([name, value]) => ({
+      name,
+      fallback: () => (value === '${{ github.token }}' ? token : value),
+    }))
   }
   return action.manifest.inputs.map((input) => ({
     name: input.name,
