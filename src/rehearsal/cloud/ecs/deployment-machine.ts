@@ -210,6 +210,11 @@ class Draft {
   /** A changed desired count reaches both revisions at once, so that neither is too small for the traffic it has. */
   #followDesiredCount(step: Step): void {
     const { plan, steps, position, status } = this.#state
+    if (this.#seen.desired === 0) {
+      const all = [plan.target, ...(plan.base === undefined ? [] : [plan.base]), ...plan.leftovers]
+      for (const revision of all) this.#ask(revision, 0)
+      return
+    }
     if (status !== 'IN_PROGRESS' || step.kind === 'roll') return
     const started = steps.slice(0, position + 1).some(({ kind }) => kind === 'scale-up' || kind === 'roll')
     if (started) this.#ask(plan.target, this.#seen.desired)
@@ -259,17 +264,23 @@ class Draft {
       this.#effects.push({ type: 'timer', id: `limit:${this.#state.position}`, ms: stageLimitMs })
   }
 
-  /** Traffic never goes to a revision that has no healthy task, unless no task is wanted at all. */
+  /** Traffic never goes to a revision that has no healthy task while another one has some. */
   #ready(step: Step): boolean {
-    const { desired, target, base } = this.#seen
+    const { desired, target, base, leftovers } = this.#seen
+    const others = (one: TaskCounts) =>
+      [target, ...(base === undefined ? [] : [base]), ...leftovers]
+        .filter((other) => other !== one)
+        .reduce((sum, { healthy }) => sum + healthy, 0)
     switch (step.kind) {
       case 'shift-test':
       case 'shift-production':
-        return desired === 0 || target.healthy > 0
+        return target.healthy > 0 || (desired === 0 && others(target) === 0)
       case 'shift-back':
-        return desired === 0 || (base?.healthy ?? 0) > 0
       case 'reconcile':
-        return desired === 0 || base === undefined || base.healthy > 0
+        if (base === undefined) return true
+        return base.healthy > 0
+          ? base.healthy >= desired || others(base) === 0
+          : desired === 0 && others(base) === 0
       default:
         return true
     }
@@ -421,7 +432,7 @@ class Draft {
     this.#effects.push({ type: 'halt', revision: plan.target })
     this.#set({
       rollback: { reason, startedAt: this.#surroundings.now },
-      steps: rollbackSteps(plan.strategy),
+      steps: rollbackSteps(plan),
       position: 0,
       progress: 'ahead',
       elapsed: [],

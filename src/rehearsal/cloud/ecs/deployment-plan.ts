@@ -123,7 +123,7 @@ function steps(
     // warns that it has no effect. Here it pauses, at the stages that a rolling update has (before and after it
     // scales), because a client that leaves a hook behind must meet it.
     const hooked = (stage: LifecycleStage): readonly Step[] =>
-      configuration.lifecycleHooks?.some((hook) => hook.lifecycleStages?.includes(stage))
+      configuration.lifecycleHooks?.some((hook) => hook.lifecycleStages?.some((one) => one === stage))
         ? [{ kind: 'hooks', stage }]
         : []
     return [
@@ -175,11 +175,12 @@ export function shifts(
 }
 
 /** The way back. A rollback runs no PAUSE hooks: AWS documents only that Lambda hooks of the two shifts run again. */
-export function rollbackSteps(strategy: Strategy): readonly Step[] {
-  if (strategy === 'ROLLING') return [{ kind: 'roll-back', stage: undefined }]
-  return [
+export function rollbackSteps({ strategy, leftovers }: DeploymentPlan): readonly Step[] {
+  const shiftBack: readonly Step[] = [
     { kind: 'restore', stage: undefined },
     { kind: 'shift-back', stage: 'PRODUCTION_TRAFFIC_SHIFT' },
-    { kind: 'remove-target', stage: 'CLEAN_UP' },
   ]
+  if (strategy !== 'ROLLING') return [...shiftBack, { kind: 'remove-target', stage: 'CLEAN_UP' }]
+  // A rolling update moves no weights, but what it superseded may have.
+  return [...(leftovers.length > 0 ? shiftBack : []), { kind: 'roll-back', stage: undefined }]
 }

@@ -53,11 +53,7 @@ export function startDeployment(
 ): void {
   const { base } = service
   takeBack(environment, service)
-  const tasks = tasksOf(environment.state, service)
-  const leftovers = service.revisions.filter(
-    (revision) =>
-      revision !== base && (revision.requested > 0 || tasks.some((task) => task.revision === revision)),
-  )
+  const leftovers = leftBehind(environment, service)
   const configuration = structuredClone(service.configuration)
   const plan = planDeployment(configuration, {
     target: target.arn,
@@ -79,6 +75,22 @@ export function startDeployment(
   service.deployments.push(deployment)
   resolveImages(environment, target)
   schedulers.of(service).deploy(deployment)
+}
+
+/** Revisions besides the base that still have tasks, or whose deployment ended without having cleared up. */
+function leftBehind(environment: EcsEnvironment, service: ServiceRecord): readonly RevisionRecord[] {
+  const tasks = tasksOf(environment.state, service)
+  const cleared = service.deployments.findLastIndex(
+    ({ state: { status } }) => status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL',
+  )
+  const unfinished = service.deployments.slice(cleared + 1).map(({ target }) => target)
+  return service.revisions.filter(
+    (revision) =>
+      revision !== service.base &&
+      (revision.requested > 0 ||
+        unfinished.includes(revision) ||
+        tasks.some((task) => task.revision === revision)),
+  )
 }
 
 /** Tasks that a scenario kept running out of sight are seen again once the scenario is over. */

@@ -71,7 +71,10 @@ export function weightsFor(target: string, other: string, percent: number): read
   ]
 }
 
-/** Writes the weights of one listener rule of every load balancer of a revision; throws what the load balancer throws. */
+/**
+ * Writes the weights of one listener rule of every load balancer of a revision where they are not so already; throws
+ * what the load balancer throws.
+ */
 export function shiftTraffic(
   loadBalancing: LoadBalancing,
   target: RevisionRecord,
@@ -82,17 +85,38 @@ export function shiftTraffic(
   return target.targetGroups.flatMap((group) => {
     const rule = kind === 'production' ? group.productionListenerRule : group.testListenerRule
     if (rule === undefined || group.alternateTargetGroupArn === undefined) return []
-    const other = otherGroup(group, base)
-    if (other === group.targetGroupArn) return []
-    const weights = weightsFor(group.targetGroupArn, other, percent)
+    const standing = loadBalancing.weights(rule)
+    const shared = base?.targetGroups.some(({ targetGroupArn }) => targetGroupArn === group.targetGroupArn)
+    const other = otherOf(group)
+    // A rolling update stands in its base's target group: all traffic belongs there, and a rule that sends none
+    // elsewhere is left as it is.
+    if (shared && !standing?.some(({ targetGroupArn, weight }) => targetGroupArn === other && weight > 0)) return []
+    const weights = weightsFor(group.targetGroupArn, other, shared ? 100 : percent)
+    if (sameShares(standing, weights)) return []
     loadBalancing.setWeights(rule, weights)
     return [{ rule, weights }]
   })
 }
 
-function otherGroup(group: RevisionTargetGroup, base: RevisionRecord | undefined): string {
-  const pair = [group.primaryTargetGroupArn, group.alternateTargetGroupArn ?? group.primaryTargetGroupArn]
-  const held = base?.targetGroups.find(({ targetGroupArn }) => pair.includes(targetGroupArn))
-  if (held !== undefined) return held.targetGroupArn
-  return pair.find((arn) => arn !== group.targetGroupArn) ?? group.targetGroupArn
+function sameShares(standing: readonly Weight[] | undefined, wanted: readonly Weight[]): boolean {
+  const share = (weights: readonly Weight[], arn: string): number => {
+    const whole = weights.reduce((sum, { weight }) => sum + weight, 0)
+    const own = weights.filter(({ targetGroupArn }) => targetGroupArn === arn)
+    return whole === 0 ? 0 : own.reduce((sum, { weight }) => sum + weight, 0) / whole
+  }
+  return (
+    standing !== undefined &&
+    wanted.every(
+      ({ targetGroupArn }) =>
+        Math.abs(share(standing, targetGroupArn) - share(wanted, targetGroupArn)) < 1e-9,
+    ) &&
+    wanted.every(({ targetGroupArn }) => standing.some((one) => one.targetGroupArn === targetGroupArn))
+  )
+}
+
+/** The one of its two target groups that a revision is not in. */
+function otherOf(group: RevisionTargetGroup): string {
+  return group.targetGroupArn === group.primaryTargetGroupArn
+    ? (group.alternateTargetGroupArn ?? group.primaryTargetGroupArn)
+    : group.primaryTargetGroupArn
 }

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../../../src/kernel/index.ts'
+import type { Clock } from '../../../../src/kernel/index.ts'
 import type {
   AlarmStates,
   LoadBalancing,
@@ -33,12 +33,12 @@ export class MemoryTasks implements TaskRuntime {
   readonly behaviours: { readonly match: string; readonly behaviour: Behaviour }[] = []
   readonly specs: TaskSpec[] = []
   readonly running = new Map<string, MemoryTask>()
-  readonly #clock: VirtualClock
+  readonly #clock: Clock
   /** The tag that a digest was first started by. */
   readonly #tags = new Map<string, string>()
   #port = 20_000
 
-  constructor(clock: VirtualClock) {
+  constructor(clock: Clock) {
     this.#clock = clock
   }
 
@@ -80,7 +80,7 @@ export class MemoryTask implements RunningTask {
   #up = false
   #over = false
 
-  constructor(spec: TaskSpec, behaviour: Behaviour, clock: VirtualClock, port: number) {
+  constructor(spec: TaskSpec, behaviour: Behaviour, clock: Clock, port: number) {
     this.spec = spec
     this.port = port
     this.#behaviour = behaviour
@@ -96,7 +96,7 @@ export class MemoryTask implements RunningTask {
   }
 
   async #live(
-    clock: VirtualClock,
+    clock: Clock,
     started: (value: { imageDigests: Record<string, string> }) => void,
   ): Promise<void> {
     const { startMs = 5_000, cannotPull, exitsAfterMs, exitCode = 1 } = this.#behaviour
@@ -176,10 +176,10 @@ export class MemoryLoadBalancing implements LoadBalancing {
   readonly writes: { readonly at: number; readonly rule: string; readonly weights: readonly Weight[] }[] = []
   onWrite: (rule: string, weights: readonly Weight[]) => void = () => undefined
   deregistrationDelayMs = 30_000
-  readonly #clock: VirtualClock
+  readonly #clock: Clock
   readonly #tasks: MemoryTasks
 
-  constructor(clock: VirtualClock, tasks: MemoryTasks) {
+  constructor(clock: Clock, tasks: MemoryTasks) {
     this.#clock = clock
     this.#tasks = tasks
   }
