@@ -1,4 +1,4 @@
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import { parse as parseYaml } from 'yaml'
 import { ConfigurationError, nearest } from '../kernel/index.ts'
 import { configSchema } from './schema.ts'
@@ -12,6 +12,8 @@ export interface Leaf {
   readonly path: readonly string[]
   /** True where the input's text is taken as it is; everything else is read as YAML. */
   readonly text: boolean
+  /** From the schema; what the action's documentation says. */
+  readonly description: string
 }
 
 /**
@@ -83,9 +85,13 @@ export function knownKeysAt(path: readonly string[]): readonly string[] {
 function collect(schema: AnySchema, input: readonly string[], path: readonly string[], leaves: Leaf[]): void {
   const entries = entriesOf(schema)
   if (entries === undefined || mixed(schema))
-    leaves.push({ input: input.join('-'), path, text: isText(schema) })
+    leaves.push({ input: input.join('-'), path, text: isText(schema), description: describe(schema) })
   for (const [key, inner] of Object.entries(entries ?? {}))
     collect(inner, [...input, key], [...path, key], leaves)
+}
+
+function describe(schema: AnySchema): string {
+  return v.getDescription(unwrap(schema) as Parameters<typeof v.getDescription>[0]) ?? ''
 }
 
 function readValue(input: string, text: string): unknown {
@@ -137,5 +143,5 @@ function itemOf(schema: AnySchema): AnySchema | undefined {
 }
 
 function isText(schema: AnySchema): boolean {
-  return unwrap(schema).type === 'string'
+  return ['string', 'picklist'].includes(unwrap(schema).type)
 }

@@ -54,10 +54,16 @@ const task = v.strictObject({
   timeout: v.optional(duration('After this long the task is ended and counts as failed.'), '15m'),
 })
 
+const list = <const T extends v.GenericSchema>(item: T, description: string) =>
+  v.pipe(v.array(item), v.description(description))
+
 const checks = v.strictObject({
   install: v.optional(text('Run once before the tasks.')),
   concurrency: v.optional(count(1, 'How many tasks run at once; the number of processors by default.')),
-  tasks: v.record(name('task'), task),
+  tasks: v.pipe(
+    v.record(name('task'), task),
+    v.description('The tasks by name: run, needs, junit, working-directory, env, timeout.'),
+  ),
 })
 
 const allowed = v.strictObject({
@@ -84,7 +90,7 @@ const scan = v.strictObject({
     v.pipe(v.boolean(), v.description('Count only what a newer package version repairs.')),
     false,
   ),
-  allow: v.optional(v.array(allowed), []),
+  allow: v.optional(list(allowed, 'Findings that are let pass: id, package, reason, owner, expires.'), []),
 })
 
 const sign = v.strictObject({
@@ -130,7 +136,11 @@ const image = v.strictObject({
   context: v.optional(text('The folder that is sent to the builder.'), '.'),
   dockerfile: v.optional(text('The Dockerfile, relative to the context.'), 'Dockerfile'),
   platforms: v.optional(
-    v.pipe(v.array(v.picklist(['linux/amd64', 'linux/arm64'])), v.minLength(1, 'must name a platform')),
+    v.pipe(
+      v.array(v.picklist(['linux/amd64', 'linux/arm64'])),
+      v.minLength(1, 'must name a platform'),
+      v.description('The platforms to build for.'),
+    ),
     ['linux/amd64'],
   ),
   builder: v.optional(
@@ -140,11 +150,27 @@ const image = v.strictObject({
     ),
     'auto',
   ),
-  'build-args': v.optional(v.record(v.string(), v.string()), {}),
-  scan: v.optional(v.union([v.literal('off'), scan]), { 'fail-on': 'high' }),
+  'build-args': v.optional(
+    v.pipe(
+      v.record(v.string(), v.string()),
+      v.description('Build arguments by name. Never a secret: they stay in the image.'),
+    ),
+    {},
+  ),
+  scan: v.optional(
+    v.pipe(
+      v.union([v.literal('off'), scan]),
+      v.description('The scan gate as a map, or `off`, which has to be written.'),
+    ),
+    { 'fail-on': 'high' },
+  ),
   registry: v.optional(
     v.strictObject({
-      account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not a 12-digit AWS account id; put it in quotes')),
+      account: v.pipe(
+        v.string(),
+        v.regex(/^\d{12}$/, 'is not a 12-digit AWS account id; put it in quotes'),
+        v.description('The AWS account of the registry; that of the environment by default.'),
+      ),
       region: text('The region of the registry.'),
     }),
   ),
@@ -171,7 +197,7 @@ const release = v.strictObject({
     'v',
   ),
   changelog: v.optional(text('The changelog file.'), 'CHANGELOG.md'),
-  'version-files': v.optional(v.array(text('A JSON file whose `version` is kept in step.')), [
+  'version-files': v.optional(list(v.string(), 'JSON files whose `version` is kept in step.'), [
     'package.json',
     'package-lock.json',
   ]),
@@ -179,12 +205,15 @@ const release = v.strictObject({
     v.pipe(v.boolean(), v.description('Move `v1` and `v1.2` to the newest release.')),
     false,
   ),
-  assets: v.optional(v.array(text('A file, or a pattern with `*`, attached to the release.')), []),
+  assets: v.optional(list(v.string(), 'Files, or patterns with `*`, attached to the release.'), []),
 })
 
 const strategy = v.pipe(
   v.strictObject({
-    type: v.picklist(['rolling', 'blue-green', 'linear', 'canary']),
+    type: v.pipe(
+      v.picklist(['rolling', 'blue-green', 'linear', 'canary']),
+      v.description('How traffic moves to the new revision.'),
+    ),
     percent: v.optional(percent('Canary: the share of the first step. Linear: the share of each step.')),
     bake: v.optional(duration('How long the old revision stays ready after all traffic moved.'), '5m'),
     'step-bake': v.optional(duration('Canary and linear: how long to wait after each step.')),
@@ -239,7 +268,7 @@ const ecs = v.strictObject({
     v.pipe(v.boolean(), v.description('Roll back when tasks keep failing to start.')),
     true,
   ),
-  alarms: v.optional(v.array(text('A CloudWatch alarm that rolls the deployment back.')), []),
+  alarms: v.optional(list(v.string(), 'CloudWatch alarms that roll the deployment back.'), []),
 })
 
 const environment = v.strictObject({
@@ -248,7 +277,11 @@ const environment = v.strictObject({
     v.strictObject({
       region: text('The AWS region.'),
       role: v.optional(
-        v.pipe(v.string(), v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+/, 'is not the ARN of a role')),
+        v.pipe(
+          v.string(),
+          v.regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+/, 'is not the ARN of a role'),
+          v.description('The role whose session the job takes by OIDC.'),
+        ),
       ),
     }),
   ),
