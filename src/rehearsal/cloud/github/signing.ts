@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { type CommitRecord, commitText } from './git/index.ts'
 import type { RepositoryState } from './world.ts'
 
@@ -52,7 +52,7 @@ function sshSignature(message: Buffer): string {
 }
 
 function publicKeyBlob(): Buffer {
-  const { x } = createPublicKey(keyPair().publicKey).export({ format: 'jwk' })
+  const { x } = keyPair().publicKey.export({ format: 'jwk' })
   return Buffer.concat([str('ssh-ed25519'), str(Buffer.from(x ?? '', 'base64url'))])
 }
 

@@ -117,9 +117,12 @@ export class GitRepository {
   /** These commits, in this order. */
   async commits(shas: readonly string[]): Promise<readonly CommitRecord[]> {
     if (shas.length === 0) return []
-    return parseCommits(
+    const found = parseCommits(
       await this.git(['log', '-z', '--no-walk=unsorted', `--format=${COMMIT_FORMAT}`, ...shas, '--']),
     )
+    // git names a commit once, however often it was asked for.
+    const bySha = new Map(found.map((commit) => [commit.sha, commit]))
+    return shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
   }
 
   /** SHAs as `git rev-list` gives them: newest first. */

@@ -61,6 +61,7 @@ export function presentIssue(world: World, repo: RepositoryState, issue: IssueSt
     author_association: association(repo, issue.author.login),
     active_lock_reason: null,
     body: issue.body,
+    reactions: noReactions(url),
     ...(pull === undefined
       ? {}
       : {
@@ -78,13 +79,15 @@ export function presentIssue(world: World, repo: RepositoryState, issue: IssueSt
 /** `issue-comment`. */
 export function presentComment(world: World, repo: RepositoryState, comment: CommentState) {
   const kind = repo.pulls.has(comment.issue) ? 'pull' : 'issues'
+  const url = `${apiUrl(world, repo)}/issues/comments/${comment.id}`
   return {
     id: comment.id,
     node_id: nodeId('IssueComment', comment.id),
-    url: `${apiUrl(world, repo)}/issues/comments/${comment.id}`,
+    url,
     html_url: `${htmlUrl(world, repo)}/${kind}/${comment.issue}#issuecomment-${comment.id}`,
     issue_url: `${apiUrl(world, repo)}/issues/${comment.issue}`,
     body: comment.body,
+    reactions: noReactions(url),
     user: presentAccount(world, comment.author),
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
@@ -96,4 +99,20 @@ export function presentComment(world: World, repo: RepositoryState, comment: Com
 export function association(repo: RepositoryState, login: string): string {
   if (login === repo.owner.login) return 'OWNER'
   return login.endsWith('[bot]') ? 'NONE' : 'MEMBER'
+}
+
+/** `reaction-rollup`: nobody reacts here. */
+function noReactions(url: string) {
+  return {
+    url: `${url}/reactions`,
+    total_count: 0,
+    '+1': 0,
+    '-1': 0,
+    laugh: 0,
+    hooray: 0,
+    confused: 0,
+    heart: 0,
+    rocket: 0,
+    eyes: 0,
+  }
 }

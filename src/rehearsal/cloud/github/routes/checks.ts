@@ -17,10 +17,12 @@ import {
   htmlUrl,
   presentAccount,
   presentApp,
+  presentCommit,
   presentMinimalRepository,
   presentPullMinimal,
 } from '../present/index.ts'
 import { issueOf } from '../pulls.ts'
+import { isProtected } from '../rules.ts'
 import {
   type CheckRunState,
   type CommitStatusState,
@@ -312,6 +314,7 @@ async function createStatus(call: ApiCall) {
     })
   }
   repo.statuses.push(status)
+  const commit = await repo.git.commit(sha)
   forge.events.send(repo, caller, {
     name: 'status',
     ref: `refs/heads/${repo.defaultBranch}`,
@@ -320,10 +323,21 @@ async function createStatus(call: ApiCall) {
       id: status.id,
       sha,
       name: repo.fullName,
+      avatar_url: presentAccount(world, status.creator).avatar_url,
       context: status.context,
       state: status.state,
       description: status.description,
       target_url: status.targetUrl,
+      commit: commit === undefined ? null : presentCommit(world, repo, commit),
+      branches: [...repo.seenRefs]
+        .filter(([ref, head]) => ref.startsWith('refs/heads/') && head === sha)
+        .map(([ref]) => ({
+          name: ref.replace('refs/heads/', ''),
+          commit: { sha, url: `${apiUrl(world, repo)}/commits/${sha}` },
+          protected: isProtected(repo, ref.replace('refs/heads/', '')),
+        })),
+      created_at: status.createdAt,
+      updated_at: status.createdAt,
     },
   })
   return created(presentStatus(world, repo, status))

@@ -57,12 +57,10 @@ export const repositoryRoutes: readonly Route[] = [
     needs: ['metadata=read'],
     handle: ({ world, params }) => {
       const login = params['username'] ?? ''
-      // Everybody whom the harness names is a maintainer of the organization's repositories.
-      return ok({
-        permission: login.endsWith('[bot]') ? 'none' : 'admin',
-        role_name: login.endsWith('[bot]') ? 'none' : 'admin',
-        user: presentAccount(world, world.account(login)),
-      })
+      // Everybody whom the harness names is a maintainer of the organization's repositories; bots are none.
+      const permission = login.endsWith('[bot]') ? 'none' : 'admin'
+      const user = { ...presentAccount(world, world.account(login)), role_name: permission }
+      return ok({ permission, role_name: permission, user })
     },
   },
 ]
