@@ -139,10 +139,11 @@ export function forwardUpgrade(
       resolve(outcome)
     }
     socket.on('error', () => upstream.destroy())
-    socket.on('close', () => {
+    const onEarlyClose = () => {
       upstream.destroy()
       settle({ kind: 'client-abort' })
-    })
+    }
+    socket.on('close', onEarlyClose)
     upstream.on('error', () => {
       if (settled) return
       answerErrorRaw(socket, 502)
@@ -154,13 +155,24 @@ export function forwardUpgrade(
         settle({ kind: 'answered', status: answer.statusCode ?? 502, byLoadBalancer: false }),
       )
     })
-    upstream.on('upgrade', (answer, far, farHead) => {
+    upstream.on('upgrade', (answer, far: Socket, farHead) => {
+      socket.off('close', onEarlyClose)
       socket.write(rawHead(answer, answer.rawHeaders, ''))
       if (farHead.length > 0) socket.write(farHead)
       if (head.length > 0) far.write(head)
-      const done = () => settle({ kind: 'answered', status: 101, byLoadBalancer: false })
-      pipeline(socket, far, done)
-      pipeline(far, socket, done)
+      // A side that ends has nothing more to hear either; what is under way to the other one still arrives.
+      for (const [one, other] of [
+        [socket, far],
+        [far, socket],
+      ] as const) {
+        one.pipe(other)
+        one.on('error', () => other.destroy())
+        one.on('end', () => other.destroySoon())
+        one.on('close', () => {
+          other.destroySoon()
+          settle({ kind: 'answered', status: 101, byLoadBalancer: false })
+        })
+      }
     })
     upstream.end()
   })

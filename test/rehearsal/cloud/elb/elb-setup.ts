@@ -138,7 +138,7 @@ export function ask(
   return new Promise((resolve, reject) => {
     const call = request(
       url,
-      { method: options.method ?? 'GET', headers: options.headers ?? {} },
+      { method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false },
       (response) => {
         let body = ''
         response.setEncoding('utf8')
