@@ -70,9 +70,9 @@ function wasCancelled(run: Run, result: Attempt & { kind: 'failed' }): boolean {
 
 async function openLog(session: Session, entry: LogEntry): Promise<number> {
   // The row tells of a runner that was killed, not of a server that crashed: it need not reach the disk first.
-  await session.script('begin; set local synchronous_commit = off')
-  const [row] = await session.query<{ id: string }>(openSql(entry))
-  await session.script('commit')
+  const [row] = await session.script<{ id: string }>(
+    `begin; set local synchronous_commit = off; ${openSql(entry)}; commit`,
+  )
   return Number(row?.id)
 }
 

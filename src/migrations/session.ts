@@ -111,10 +111,15 @@ export class Session {
     }
   }
 
-  /** Several statements of our own in one round trip. A transaction that it began and that failed is rolled back. */
-  async script(text: string): Promise<void> {
+  /**
+   * Several statements of our own in one round trip; gives the rows of all of them, one behind the other. A transaction
+   * that it began and that failed is rolled back.
+   */
+  async script<Row extends object>(text: string): Promise<readonly Row[]> {
     try {
-      await this.#client.query(text)
+      // The driver gives one result for one statement and a list for several.
+      const result: pg.QueryResult<Row> | readonly pg.QueryResult<Row>[] = await this.#client.query<Row>(text)
+      return [result].flat().flatMap((one) => one.rows)
     } catch (error) {
       this.#noteLoss(error)
       await this.rollback()

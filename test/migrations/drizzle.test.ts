@@ -3,7 +3,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle as drizzleV1 } from 'drizzle-orm-v1/node-postgres'
 import { migrate as migrateV1 } from 'drizzle-orm-v1/node-postgres/migrator'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, type LedgerTable } from '../../src/migrations/index.ts'
+import { apply, type LedgerTable, readFolder } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
@@ -136,6 +136,9 @@ describe('an upgrade from drizzle 0.45 to 1.0, and the way back', () => {
       kind: 'applied',
       done: [{}, {}],
     })
+    expect(await database.query('select name from drizzle.__drizzle_migrations order by id')).toEqual(
+      (await readFolder(folders)).migrations.map(({ name }) => ({ name })),
+    )
     await boot1(database, folders)
     await boot045(database, await journalFolder(whole))
     await boot1(database, folders)
