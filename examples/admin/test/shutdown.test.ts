@@ -2,22 +2,23 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { drain } from '../server/shutdown.ts'
 
 /** A server whose requests end when the test says so. */
-async function heldServer() {
+async function heldServer(t: TestContext) {
   const waiting: ServerResponse[] = []
   const server = createServer((_request, response) => {
     waiting.push(response)
     server.emit('held')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  t.after(() => server.closeAllConnections())
   return { server, waiting, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
 }
 
-test('a request that is running ends well, and no new one is taken', async () => {
-  const { server, waiting, url } = await heldServer()
+test('a request that is running ends well, and no new one is taken', async (t) => {
+  const { server, waiting, url } = await heldServer(t)
   const held = once(server, 'held')
   const running = fetch(url)
   await held
@@ -29,8 +30,8 @@ test('a request that is running ends well, and no new one is taken', async () =>
   assert.equal(await drained, true)
 })
 
-test('a request that never ends is cut off, and that is told', async () => {
-  const { server, url } = await heldServer()
+test('a request that never ends is cut off, and that is told', async (t) => {
+  const { server, url } = await heldServer(t)
   const held = once(server, 'held')
   const running = fetch(url)
   await held

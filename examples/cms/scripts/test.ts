@@ -7,6 +7,8 @@ const { status } = spawnSync(
   process.execPath,
   [
     '--test',
+    // A test that hangs has failed.
+    '--test-timeout=30000',
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=junit',
