@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { ConfigurationError, PlatformError } from '../../kernel/index.ts'
 import type { Annotation } from '../../report/index.ts'
 import { openImage, openLayout } from '../oci/index.ts'
+import { unusedStandIn } from '../stand-in.ts'
 import type { BuildOptions, ImagePorts, Substitution } from '../types.ts'
 import { buildArguments, checkArguments } from './arguments.ts'
 import { checkAnnotations } from './checks.ts'
@@ -68,17 +69,28 @@ export async function buildWithBuildx(
     docker(args, (line) => ports.log.info(line)),
   )
   if (result.exitCode !== 0) throw buildFailure(result.stderr, options)
+  // BuildKit names a build context where it uses it.
+  const standIns = Object.entries(options.baseImages).map(([image, by]) => ({
+    image,
+    by,
+    used: result.stderr.includes(`[context ${image}]`),
+  }))
   const parsed = v.safeParse(Metadata, JSON.parse(await readFile(metadata, 'utf8')))
   if (!parsed.success)
     throw new PlatformError('tool', 'docker buildx wrote no containerimage.digest into its metadata file')
   return {
     digest: parsed.output['containerimage.digest'],
-    annotations: checkAnnotations(checks.stdout, options.dockerfile),
-    substitutions: Object.entries(options.baseImages).map(([image, by]) => ({
-      what: `the base image ${image}`,
-      by,
-      why: 'it was replaced on purpose, so this image is not the one that the Dockerfile alone would give',
-    })),
+    annotations: [
+      ...checkAnnotations(checks.stdout, options.dockerfile),
+      ...standIns.filter(({ used }) => !used).map(({ image }) => unusedStandIn(image, options.dockerfile)),
+    ],
+    substitutions: standIns
+      .filter(({ used }) => used)
+      .map(({ image, by }) => ({
+        what: `the base image ${image}`,
+        by,
+        why: 'it was replaced on purpose, so this image is not the one that the Dockerfile alone would give',
+      })),
   }
 }
 
@@ -89,7 +101,9 @@ function buildFailure(stderr: string, options: BuildOptions): Error {
       fix: 'Set up a builder that can (docker/setup-buildx-action, or `docker buildx create --use`), or turn on the containerd image store.',
     })
   }
-  const line = /^(?:ERROR: failed to .*?)?Dockerfile:(\d+)$/m.exec(stderr)?.[1]
+  // BuildKit prints the place as `Dockerfile:12`, by the file's base name.
+  const file = path.basename(options.dockerfile)
+  const line = [...stderr.matchAll(/^(\S+):(\d+)$/gm)].find((match) => match[1] === file)?.[2]
   const where = line === undefined ? options.dockerfile : `${options.dockerfile}:${line}`
   return new PlatformError('process', `docker buildx could not build ${where}:\n${said}`)
 }

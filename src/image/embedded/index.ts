@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ConfigurationError } from '../../kernel/index.ts'
 import type { Annotation } from '../../report/index.ts'
 import { createLayout, type Layout, mediaTypes, writeArchive } from '../oci/index.ts'
+import { unusedStandIn } from '../stand-in.ts'
 import type { BuildOptions, ImagePorts, Substitution } from '../types.ts'
 import { type Base, fetchBase, scratchBase } from './base.ts'
 import { readContext } from './context.ts'
@@ -90,7 +91,15 @@ export async function buildEmbedded(
   await checkNativeModules({ ...image, base: image.base.files, platform, host: hostPlatform() })
   await seal(image, options, layout)
   await writeArchive(layout.dir, archive, options.sourceDateEpoch)
-  return { substitutions, annotations: unusedArguments(options, recipe) }
+  const bases = recipe.needed.flatMap(({ base }) => (base.kind === 'image' ? [base.reference] : []))
+  const unused = Object.keys(options.baseImages).filter((image) => !bases.includes(image))
+  return {
+    substitutions,
+    annotations: [
+      ...unusedArguments(options, recipe),
+      ...unused.map((image) => unusedStandIn(image, options.dockerfile)),
+    ],
+  }
 }
 
 function singlePlatform(options: BuildOptions): string {

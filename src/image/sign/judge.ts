@@ -85,9 +85,7 @@ function refusal(result: ExecResult, expected: string, command: string): VerifyO
   const wrongSigner =
     result.exitCode === 12 ||
     result.exitCode === 13 ||
-    /no matching (signatures|attestations)|failed to verify|none of the expected identities|certificate/i.test(
-      said,
-    )
+    /no matching (signatures|attestations)|do not match threshold|none of the expected identities/i.test(said)
   return wrongSigner
     ? { kind: 'wrong-signer', expected, detail, command }
     : { kind: 'tool-failed', exitCode: result.exitCode, detail, command }
