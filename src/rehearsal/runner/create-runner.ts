@@ -19,6 +19,7 @@ const defaultConcurrentJobs = 2
 /** A runner of GitHub workflow files on this machine. Its runs share concurrency groups, caches and places for jobs. */
 export function createRunner(options: RunnerOptions): Runner {
   const path = options.path ?? defaultPath
+  const forced = new AbortController()
   const state: RunnerState = {
     options,
     clock: options.clock ?? systemClock,
@@ -27,11 +28,13 @@ export function createRunner(options: RunnerOptions): Runner {
     groups: new ConcurrencyGroups(),
     places: new Places(options.maxConcurrentJobs ?? defaultConcurrentJobs),
     docker: once(options.docker ?? (() => dockerAnswers(path))),
+    forced: forced.signal,
     emit: (event) => options.onEvent?.(event),
   }
   const numbers = new Map<string, number>()
   const underWay = new Map<RunHandle, Promise<unknown>>()
-  let nextRunId = 1
+  // Run ids look like GitHub's: numbers that grow, and differ from those of an earlier runner in the same folder.
+  let nextRunId = Math.floor(state.clock.now() / 1000) * 100 + 1
 
   return {
     run(request) {
@@ -55,6 +58,7 @@ export function createRunner(options: RunnerOptions): Runner {
     },
     async close() {
       for (const handle of underWay.keys()) handle.cancel('The runner was closed.')
+      forced.abort(new Error('The runner was closed.'))
       await Promise.all(underWay.values())
     },
   }

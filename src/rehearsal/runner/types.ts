@@ -135,7 +135,7 @@ export interface RunRequest {
 
 export interface Runner {
   run(request: RunRequest): RunHandle
-  /** Cancels every run and resolves when their processes are gone. */
+  /** Cancels every run, `always()` steps and jobs included, and resolves when their processes are gone. */
   close(): Promise<void>
 }
 

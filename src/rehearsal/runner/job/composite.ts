@@ -2,10 +2,9 @@ import type { JsonObject } from '../../../kernel/index.ts'
 import { expandText } from '../expression/index.ts'
 import type { Conclusion } from '../types.ts'
 import type { StepDefinition } from '../workflow/index.ts'
-import { actionContext } from './action-step.ts'
+import { actionContext } from './action-context.ts'
 import type { ResolvedAction } from './actions.ts'
-import { runStep } from './step.ts'
-import { type Frame, githubAt, type JobStatus, type StepRun, stepScope } from './world.ts'
+import { type Frame, githubAt, type JobStatus, type RunNested, type StepRun, stepScope } from './world.ts'
 
 /** How deep composites may nest: CompositeActionsMaxDepth of GitHub's runner. */
 const maxDepth = 9
@@ -16,6 +15,7 @@ export async function runComposite(
   action: Extract<ResolvedAction, { kind: 'manifest' }>,
   definitions: readonly StepDefinition[],
   inputs: Readonly<Record<string, string>>,
+  nested: RunNested,
 ): Promise<Conclusion> {
   const { world } = step
   if (step.frame.depth + 1 > maxDepth)
@@ -37,7 +37,7 @@ export async function runComposite(
     action: actionContext(action),
   }
   for (const definition of definitions) {
-    await runStep(world, frame, definition, step.log, step.signal)
+    await nested(frame, definition)
   }
   const scope = stepScope(world, frame, step.env, githubAt(world, frame, step.id))
   for (const output of action.manifest.outputs) {

@@ -3,9 +3,9 @@ import { evaluateCondition, expandText } from '../expression/index.ts'
 import type { Conclusion, StepResult } from '../types.ts'
 import type { StepDefinition } from '../workflow/index.ts'
 import { firstLine } from './script-step.ts'
-import { runStep, type StepOutcome, withEnd } from './step.ts'
+import { runStep, withEnd } from './step.ts'
 import { StepLog } from './step-log.ts'
-import { type Frame, githubAt, type JobWorld, type PostStep, stepScope } from './world.ts'
+import { type Frame, githubAt, type JobWorld, type PostStep, type StepOutcome, stepScope } from './world.ts'
 
 /** Runs the steps of a job in order, then the post steps of its actions, last one first. */
 export async function runJobSteps(

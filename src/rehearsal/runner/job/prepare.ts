@@ -3,12 +3,11 @@ import { evaluateCondition } from '../expression/index.ts'
 import type { Source } from '../source.ts'
 import type { Permissions } from '../types.ts'
 import type { StepDefinition } from '../workflow/index.ts'
+import { declaredInputs } from './action-context.ts'
 import { actionInputs } from './action-inputs.ts'
-import { declaredInputs } from './action-step.ts'
 import { runNodeFile } from './node-action.ts'
-import type { StepOutcome } from './step.ts'
 import type { StepLog } from './step-log.ts'
-import { type Frame, githubAt, type JobWorld, type StepRun, stepScope } from './world.ts'
+import { type Frame, githubAt, type JobWorld, type StepOutcome, type StepRun, stepScope } from './world.ts'
 
 /**
  * The `Set up job` step: every action that the steps name is found before the first of them runs, so that one that

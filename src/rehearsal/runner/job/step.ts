@@ -5,13 +5,7 @@ import type { StepDefinition } from '../workflow/index.ts'
 import { runAction } from './action-step.ts'
 import { runScript } from './script-step.ts'
 import type { StepLog } from './step-log.ts'
-import { type Frame, githubAt, type JobWorld, type StepRun, stepScope } from './world.ts'
-
-export interface StepOutcome {
-  readonly outcome: Conclusion
-  readonly conclusion: Conclusion
-  readonly outputs: Readonly<Record<string, string>>
-}
+import { type Frame, githubAt, type JobWorld, type StepOutcome, type StepRun, stepScope } from './world.ts'
 
 /**
  * One step of a job or of a composite: condition, time-out, cancellation, `continue-on-error`; its outcome enters
@@ -53,8 +47,10 @@ export async function runStep(
         signal,
         failed,
       }
-      const body = definition.run === undefined ? runAction : runScript
-      const result = await body(step, definition)
+      const result =
+        definition.run === undefined
+          ? await runAction(step, definition, (inner, nested) => runStep(world, inner, nested, log, signal))
+          : await runScript(step, definition)
       return failed.value ? 'failure' : result
     })
     if (outcome === 'timed-out') {

@@ -3,6 +3,7 @@ import { asText, hashFiles, type Scope } from '../expression/index.ts'
 import type { Source } from '../source.ts'
 import type { StandInServices } from '../stand-ins/index.ts'
 import type { Conclusion, IdTokenEndpoint, RunnerEvent, StepResult } from '../types.ts'
+import type { StepDefinition } from '../workflow/index.ts'
 import type { ActionResolver } from './actions.ts'
 import type { CommandFiles } from './file-commands.ts'
 import type { Masks } from './masks.ts'
@@ -89,6 +90,17 @@ export interface StepRun {
   /** Set by a command that fails the step whatever its exit code. */
   readonly failed: { value: boolean }
 }
+
+export interface StepOutcome {
+  /** Before `continue-on-error`. */
+  readonly outcome: Conclusion
+  /** After it. */
+  readonly conclusion: Conclusion
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+/** Runs a step of a composite within the composite's own step. */
+export type RunNested = (frame: Frame, definition: StepDefinition) => Promise<StepOutcome>
 
 export interface PostStep {
   readonly name: string

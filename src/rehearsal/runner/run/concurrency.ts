@@ -11,7 +11,8 @@ export interface Ticket {
   release(): void
 }
 
-interface Member {
+/** A run or a job in a group; told to stop when a newcomer cancels what runs. */
+export interface Member {
   readonly cancel: (reason: string) => void
 }
 

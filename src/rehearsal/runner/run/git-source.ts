@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Exec, PlatformError } from '../../../kernel/index.ts'
 import type { Source } from '../source.ts'
@@ -33,6 +33,7 @@ export function gitRepository(
 
   async function unpack(sha: string): Promise<string> {
     const target = join(into, sha)
+    if (await exists(target)) return target
     await mkdir(into, { recursive: true })
     const staging = await mkdtemp(join(into, 'unpack-'))
     // As for the tarball that GitHub's runner downloads, `export-ignore` in .gitattributes holds.
@@ -40,8 +41,10 @@ export function gitRepository(
     if (archive.exitCode !== 0) throw failed(`git archive ${sha} in ${dir}`, archive.stderr)
     await mkdir(join(staging, 'tree'))
     await exec('tar', ['-xf', join(staging, 'tree.tar'), '-C', join(staging, 'tree')], { env: gitEnv(path) })
-    await rm(target, { recursive: true, force: true })
-    await rename(join(staging, 'tree'), target)
+    // Another run may have been quicker; a commit's tree is the same whoever unpacks it.
+    await rename(join(staging, 'tree'), target).catch(async (error: unknown) => {
+      if (!(await exists(target))) throw error
+    })
     await rm(staging, { recursive: true })
     return target
   }
@@ -79,6 +82,10 @@ export function gitRepository(
       },
     }),
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 function failed(what: string, said: string): PlatformError {

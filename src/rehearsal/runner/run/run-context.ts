@@ -22,6 +22,8 @@ export interface RunContext {
   readonly places: Places
   /** Fires when the run is cancelled, with the reason. */
   readonly cancelled: AbortSignal
+  /** Fires when the runner is closed: nothing is waited for any more. */
+  readonly forced: AbortSignal
   readonly services: StandInServices
   readonly repository: (repository: string, ref: string) => Promise<Source | undefined>
   readonly results: JobResult[]

@@ -8,16 +8,17 @@ import {
   type JsonObject,
 } from '../../../kernel/index.ts'
 import { expandText } from '../expression/index.ts'
-import type { Source } from '../source.ts'
 import type { StandInServices } from '../stand-ins/index.ts'
 import type { RunConclusion, RunnerEvent, RunnerOptions, RunRequest, RunResult } from '../types.ts'
 import { type ConcurrencyGroups, type Places, SupersededError, type Ticket } from './concurrency.ts'
 import { type GitRepository, gitRepository } from './git-source.ts'
 import { githubContext } from './github-context.ts'
+import { enterGroup, readConcurrency } from './groups.ts'
 import { dispatchInputs } from './inputs.ts'
-import { enterGroup, readConcurrency, runJobs } from './jobs.ts'
+import { runJobs } from './jobs.ts'
 import { type LoadedWorkflow, loadTree } from './load-tree.ts'
 import { defaultPermissions, intersect } from './permissions.ts'
+import { repositorySources } from './repositories.ts'
 import type { Instance, RunContext } from './run-context.ts'
 
 /** What runs of one runner share. */
@@ -29,6 +30,8 @@ export interface RunnerState {
   readonly groups: ConcurrencyGroups
   readonly places: Places
   readonly docker: () => Promise<boolean>
+  /** Fires when the runner is closed. */
+  readonly forced: AbortSignal
   readonly emit: (event: RunnerEvent) => void
 }
 
@@ -107,6 +110,7 @@ export async function startRun(state: RunnerState, start: RunStart): Promise<Run
       groups: state.groups,
       places: state.places,
       cancelled: cancel.signal,
+      forced: state.forced,
       services: services(state, request),
       repository: sourceOf,
       results: [],
@@ -220,31 +224,6 @@ async function loadTop(
     )
   }
   return loaded
-}
-
-/** Other repositories from the harness; the run's own from its git folder at whatever ref is asked for. */
-function repositorySources(
-  options: RunnerOptions,
-  request: RunRequest,
-  own: GitRepository,
-): RunContext['repository'] {
-  const found = new Map<string, Promise<Source | undefined>>()
-  const find = async (repository: string, ref: string): Promise<Source | undefined> => {
-    const resolved = await options.resolveRepository(repository, ref)
-    if (resolved !== undefined) {
-      const { dir, sha, fullRef } = resolved
-      return { repository, ref, sha, ...(fullRef === undefined ? {} : { fullRef }), dir: async () => dir }
-    }
-    if (repository.toLowerCase() !== request.repository.toLowerCase()) return undefined
-    const sha = await own.commit(ref)
-    return sha === undefined ? undefined : own.source(request.repository, ref, sha)
-  }
-  return (repository, ref) => {
-    const key = `${repository.toLowerCase()}@${ref}`
-    const source = found.get(key) ?? find(repository, ref)
-    found.set(key, source)
-    return source
-  }
 }
 
 function services(state: RunnerState, request: RunRequest): StandInServices {
