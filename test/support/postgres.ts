@@ -6,6 +6,8 @@ import type {} from './postgres-server.ts'
 export interface Postgres {
   /** The superuser's URL, of the database `postgres`. */
   readonly url: string
+  /** The file of the authority that signed the server's certificate, for `sslrootcert`; it names 127.0.0.1, not localhost. */
+  readonly authority: string
   /** A new, empty database; it goes when the server goes. */
   createDatabase(): Promise<TestDatabase>
 }
@@ -24,8 +26,8 @@ export async function startPostgres(): Promise<Postgres> {
   const response = await fetch(inject('postgresBroker'))
   const body = await response.text()
   if (!response.ok) throw new Error(body)
-  const { url } = JSON.parse(body) as { url: string }
-  return { url, createDatabase: () => createDatabase(url) }
+  const { url, authority } = JSON.parse(body) as { url: string; authority: string }
+  return { url, authority, createDatabase: () => createDatabase(url) }
 }
 
 async function createDatabase(superuser: string): Promise<TestDatabase> {

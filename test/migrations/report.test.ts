@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type ApplyOutcome,
+  applyReport,
+  type DownOutcome,
+  downReport,
+  exitCodeOf,
+  type Failure,
+  type MigrationStatus,
+  statusOf,
+  statusReport,
+} from '../../src/migrations/index.ts'
+
+const failure: Failure = {
+  migration: '0004_broken',
+  direction: 'up',
+  file: 'drizzle/0004_broken.sql',
+  line: 4,
+  statementNo: 3,
+  statement: 'INSERT INTO "users" ("email") VALUES (\'ada@example.com\')',
+  stage: 'statement',
+  sqlstate: '23505',
+  message: 'duplicate key value violates unique constraint "users_email"',
+  detail: 'Key (email)=(ada@example.com) already exists.',
+  hint: undefined,
+  where: undefined,
+  attempts: 1,
+  rolledBack: true,
+  left: '0004_broken was rolled back whole.',
+}
+const done = [{ name: '0000_init', ms: 1_234, attempts: 1, transactional: true }]
+
+const outcomes: [ApplyOutcome, string, number, string][] = [
+  [
+    { kind: 'applied', done, head: '0000_init', warnings: [] },
+    'success',
+    0,
+    '1 migration was applied; the database is at 0000_init.',
+  ],
+  [
+    { kind: 'up-to-date', head: '0000_init', warnings: [] },
+    'success',
+    0,
+    'Nothing to do: the database has every migration up to 0000_init.',
+  ],
+  [{ kind: 'up-to-date', head: undefined, warnings: [] }, 'success', 0, 'There are no migrations.'],
+  [
+    {
+      kind: 'refused',
+      reasons: [
+        { kind: 'edited', migration: 'a', message: 'a.sql was changed', fix: 'Restore it.', file: 'a.sql' },
+      ],
+    },
+    'failure',
+    3,
+    'Migrating was refused: a.sql was changed.',
+  ],
+  [
+    { kind: 'failed', failure, done, remaining: ['0005_later'] },
+    'failure',
+    4,
+    '0004_broken failed at drizzle/0004_broken.sql:4: duplicate key value violates unique constraint "users_email" (23505). 0004_broken was rolled back whole.',
+  ],
+  [
+    {
+      kind: 'failed',
+      failure: { ...failure, rolledBack: false, left: 'Its first statement stays done.' },
+      done: [],
+      remaining: [],
+    },
+    'failure',
+    5,
+    '0004_broken failed at drizzle/0004_broken.sql:4: duplicate key value violates unique constraint "users_email" (23505). Its first statement stays done.',
+  ],
+  [
+    {
+      kind: 'unreachable',
+      reason: 'no-answer',
+      message: 'nothing listens on db:5432',
+      fix: 'Check it.',
+      code: 'ECONNREFUSED',
+    },
+    'failure',
+    6,
+    'No session with the database: nothing listens on db:5432.',
+  ],
+  [
+    { kind: 'cancelled', done, migration: '0001_slow', rolledBack: true, remaining: [] },
+    'failure',
+    130,
+    'The run was cancelled during 0001_slow, which was rolled back; 1 migration was applied before.',
+  ],
+]
+
+describe('applyReport', () => {
+  it.each(outcomes)('$kind', (outcome, status, exitCode, happened) => {
+    const report = applyReport(outcome)
+    expect(report).toMatchObject({ kind: 'migrate', status, outcome: outcome.kind, happened })
+    expect(report.impact).toBeDefined()
+    expect(statusOf(outcome)).toBe(status)
+    expect(exitCodeOf(outcome)).toBe(exitCode)
+    if (status === 'failure') expect(report.next?.length).toBeGreaterThan(0)
+    expect(JSON.parse(JSON.stringify(report.data))).toMatchObject({ outcome: outcome.kind })
+  })
+
+  it('shows every migration with what became of it, the failing statement folded, the place annotated', () => {
+    const report = applyReport({ kind: 'failed', failure, done, remaining: ['0005_later'] })
+    expect(report.evidence).toEqual([
+      {
+        type: 'table',
+        head: ['migration', 'status', 'took', 'tries'],
+        rows: [
+          [{ code: '0000_init' }, 'applied', '1.2 s', '1'],
+          [{ code: '0004_broken' }, 'failed, rolled back', '-', '1'],
+          [{ code: '0005_later' }, 'not tried', '-', '-'],
+        ],
+      },
+      { type: 'list', items: ['SQLSTATE: 23505', 'detail: Key (email)=(ada@example.com) already exists.'] },
+      {
+        type: 'details',
+        summary: 'Statement 3 of drizzle/0004_broken.sql',
+        blocks: [{ type: 'code', language: 'sql', text: failure.statement }],
+      },
+    ])
+    expect(report.annotations).toMatchObject([
+      { level: 'error', at: { file: 'drizzle/0004_broken.sql', line: 4 } },
+    ])
+  })
+
+  it('says each thing to do once, whatever the number of reasons', () => {
+    const reason = {
+      kind: 'out-of-order',
+      migration: 'a',
+      message: 'a is not applied',
+      fix: 'Generate it again.',
+    } as const
+    const report = applyReport({ kind: 'refused', reasons: [reason, { ...reason, migration: 'b' }] })
+    expect(report.next).toEqual(['Generate it again.'])
+    expect(report.happened).toBe('Migrating was refused: a is not applied (and 1 more reason).')
+  })
+})
+
+describe('downReport', () => {
+  it.each<[DownOutcome, string, string]>([
+    [
+      { kind: 'reverted', done, to: undefined },
+      'success',
+      '1 migration was taken back; the database is at its beginning.',
+    ],
+    [
+      { kind: 'nothing-to-revert', to: '0003_x' },
+      'success',
+      'Nothing to take back: 0003_x is the newest applied migration.',
+    ],
+    [{ kind: 'refused', reasons: [] }, 'failure', 'Going down was refused: no reason given.'],
+  ])('$kind', (outcome, status, happened) => {
+    expect(downReport(outcome)).toMatchObject({
+      kind: 'migrate-down',
+      status,
+      outcome: outcome.kind,
+      happened,
+    })
+  })
+})
+
+describe('statusReport', () => {
+  const document: MigrationStatus = {
+    version: 1,
+    state: 'needs-attention',
+    head: '0001_b',
+    folder: { format: 'journal', head: '0002_c', count: 3 },
+    applied: [
+      {
+        name: '0000_a',
+        hash: 'a',
+        appliedAt: '2026-01-01T00:00:00.000Z',
+        ms: 12,
+        actor: 'ada',
+        gitSha: null,
+        reversible: true,
+      },
+      { name: '0001_b', hash: 'b', appliedAt: null, ms: null, actor: null, gitSha: null, reversible: false },
+    ],
+    pending: ['0002_c'],
+    outOfOrder: [],
+    edited: ['0000_a'],
+    renamed: [],
+    unknown: [],
+    lastRun: null,
+    lock: null,
+    server: '18.4',
+  }
+
+  it('lists newest first and says what stands in the way', () => {
+    const report = statusReport(document)
+    expect(report).toMatchObject({
+      status: 'failure',
+      outcome: 'needs-attention',
+      next: ['Applying will be refused: 0000_a is edited.'],
+    })
+    expect(report.evidence).toMatchObject([
+      {
+        rows: [
+          [{ code: '0002_c' }, 'pending', '-', '-', '-'],
+          [{ code: '0001_b' }, 'applied', '-', '-', '-'],
+          [{ code: '0000_a' }, 'applied, edited since', '2026-01-01T00:00:00.000Z', '12 ms', 'ada'],
+        ],
+      },
+    ])
+    expect(report.data).toEqual(document)
+  })
+})
