@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { ExecResult } from '../../kernel/index.ts'
 import type { SignatureExpectation, VerifyOutcome } from '../types.ts'
 import { describeSigner } from './expectation.ts'
@@ -91,6 +92,17 @@ function refusal(result: ExecResult, expected: string, command: string): VerifyO
     : { kind: 'tool-failed', exitCode: result.exitCode, detail, command }
 }
 
+/** The list that `cosign verify` prints; members that are not there are empty, and match nothing. */
+const List = v.array(
+  v.looseObject({
+    critical: v.looseObject({
+      type: v.optional(v.string(), ''),
+      image: v.optional(v.looseObject({ 'docker-manifest-digest': v.optional(v.string(), '') }), {}),
+    }),
+    optional: v.nullish(v.record(v.string(), v.unknown()), {}),
+  }),
+)
+
 function readList(stdout: string): readonly Listed[] | undefined {
   let value: unknown
   try {
@@ -99,23 +111,15 @@ function readList(stdout: string): readonly Listed[] | undefined {
     // The caller turns this into a refusal.
     return undefined
   }
-  if (!Array.isArray(value)) return undefined
-  return value.map((entry: unknown) => {
-    const { critical, optional } = entry as {
-      readonly critical?: {
-        readonly type?: unknown
-        readonly image?: { readonly 'docker-manifest-digest'?: unknown }
-      }
-      readonly optional?: Readonly<Record<string, unknown>> | null
-    }
-    return {
-      type: String(critical?.type ?? ''),
-      digest: String(critical?.image?.['docker-manifest-digest'] ?? ''),
-      annotations: Object.fromEntries(
-        Object.entries(optional ?? {}).flatMap(([name, each]) =>
-          typeof each === 'string' ? [[name, each]] : [],
-        ),
+  const result = v.safeParse(List, value)
+  if (!result.success) return undefined
+  return result.output.map(({ critical, optional }) => ({
+    type: critical.type,
+    digest: critical.image['docker-manifest-digest'],
+    annotations: Object.fromEntries(
+      Object.entries(optional ?? {}).flatMap(([name, each]) =>
+        typeof each === 'string' ? [[name, each]] : [],
       ),
-    }
-  })
+    ),
+  }))
 }
