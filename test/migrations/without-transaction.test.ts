@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { apply, applyReport, exitCodeOf, exitCodes } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
@@ -123,6 +125,59 @@ describe('a migration with CREATE INDEX CONCURRENTLY', () => {
     await old.end()
     expect(outcome).toMatchObject({ kind: 'cancelled', migration: '0004_index', rolledBack: false })
     expect(await indexes()).toEqual([])
+  })
+})
+
+describe('a run that is cut off while it builds an index', () => {
+  const oldTransaction = async () => {
+    const old = await database.connect()
+    await old.query('begin isolation level repeatable read; select 1')
+    return old
+  }
+  const building = `select 1 from pg_locks where locktype = 'virtualxid' and not granted`
+
+  it('because its connection was lost says that an invalid index may be left, and the next run builds it anew', async () => {
+    const folder = await withHistory(index)
+    const old = await oldTransaction()
+    const applying = apply(applyOptions(folder, database.url), ports())
+    await until(database, building)
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'deploy-kit%'`,
+    )
+    const outcome = await applying
+    await old.end()
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { stage: 'connection', rolledBack: false, statementNo: 2 },
+    })
+    expect(outcome.kind === 'failed' && outcome.failure.left).toContain(
+      'The invalid index notes_user may be left behind',
+    )
+    expect(await indexes()).toEqual([{ name: 'notes_user', valid: false }])
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(await indexes()).toEqual([{ name: 'notes_user', valid: true }])
+  })
+
+  it('because it was killed, while the server finished the index, goes on behind it', async () => {
+    const folder = await withHistory(index)
+    const old = await oldTransaction()
+    const runner = new URL('runner.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, [runner, '--folder', folder, '--url', database.url], {
+      stdio: 'inherit',
+    })
+    await until(database, building)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await old.query('rollback')
+    await old.end()
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
+      kind: 'applied',
+      done: [{ name: '0004_index' }],
+    })
+    expect(await indexes()).toEqual([{ name: 'notes_user', valid: true }])
+    expect(await database.query(`select to_regclass('after_index')::text as name`)).toEqual([
+      { name: 'after_index' },
+    ])
   })
 })
 
