@@ -7,6 +7,9 @@ import { isProtected } from './rules.ts'
 import type { GitHubOptions, OidcIssuer, OidcJob } from './types.ts'
 import type { World } from './world.ts'
 
+// One key pair a process: to make one takes a good part of a second.
+let keys: Promise<{ readonly privateKey: KeyObject; readonly publicKey: KeyObject }> | undefined
+
 /**
  * GitHub's OIDC issuer and the endpoint that a job asks for tokens. Claims as in
  * https://docs.github.com/en/actions/reference/security/oidc; the issuer is this server instead of
@@ -29,7 +32,8 @@ export class Oidc implements OidcIssuer {
   }
 
   static async start(world: World, options: GitHubOptions): Promise<Oidc> {
-    const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    keys ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    const { privateKey, publicKey } = await keys
     return new Oidc(world, options, privateKey, asJsonObject({ ...publicKey.export({ format: 'jwk' }) }))
   }
 

@@ -78,7 +78,7 @@ async function sendPush(forge: Forge, repo: RepositoryState, who: Who, update: R
       ? []
       : await repo.git.list(
           known === undefined
-            ? ['--max-count=20', head, '--not', `--exclude=${ref}`, '--branches']
+            ? ['--max-count=20', head, '--not', `--exclude=${ref.replace('refs/heads/', '')}`, '--branches']
             : ['--max-count=2048', head, `^${known}`],
         )
   const commits = await Promise.all([...shas].reverse().map((sha) => pushCommit(world, repo, sha)))

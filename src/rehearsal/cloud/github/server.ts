@@ -16,6 +16,7 @@ import { presentAccount } from './present/index.ts'
 import { createRepository, showRepository } from './repositories.ts'
 import { Router } from './router.ts'
 import { routes } from './routes/index.ts'
+import { signingKey } from './signing.ts'
 import { serveGit } from './smart-http.ts'
 import { authorize, type Caller, forbidden, Tokens } from './tokens.ts'
 import type { GitHub, GitHubOptions } from './types.ts'
@@ -58,6 +59,7 @@ export async function startGitHub(context: CloudContext, options: GitHubOptions 
     environment: { GITHUB_SERVER_URL: url, GITHUB_API_URL: url, GITHUB_GRAPHQL_URL: `${url}/graphql` },
     oidc,
     routes: [...routes.map(({ route }) => route), 'GET /rate_limit', 'GET /user', 'GET /users/{username}'],
+    signingKey: signingKey(),
     createRepository: async (spec) => showRepository(forge, await createRepository(forge, place, spec)),
     repository: (fullName) => {
       const [owner = '', name = ''] = fullName.split('/')

@@ -108,12 +108,15 @@ async function receive(
       await writeFile(file, `${reason}\n`)
     }
     const before = await repo.git.refs()
-    await httpBackend(repo.git, request, response, { ...asked, env: { DEPLOY_KIT_REFUSALS: refusals } })
-    const after = await repo.git.refs()
-    const moved = commands
-      .map(({ ref }) => ({ ref, before: before.get(ref), after: after.get(ref) }))
-      .filter((update) => update.before !== update.after)
-    await refsChanged(forge, repo, caller, moved)
+    const whenDone = async () => {
+      const after = await repo.git.refs()
+      const moved = commands
+        .map(({ ref }) => ({ ref, before: before.get(ref), after: after.get(ref) }))
+        .filter((update) => update.before !== update.after)
+      await refsChanged(forge, repo, caller, moved)
+    }
+    const env = { DEPLOY_KIT_REFUSALS: refusals }
+    await httpBackend(repo.git, request, response, { ...asked, env, whenDone })
   } finally {
     await rm(refusals, { recursive: true, force: true })
   }

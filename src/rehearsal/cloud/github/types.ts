@@ -24,6 +24,8 @@ export interface GitHub {
   readonly oidc: OidcIssuer
   /** The REST routes that are served, `GET /repos/{owner}/{repo}`, as GitHub's OpenAPI names them. */
   readonly routes: readonly string[]
+  /** The key that signs what Apps commit through the API, as a line of git's `allowed_signers` names it: `ssh-ed25519 …`. */
+  readonly signingKey: string
   createRepository(spec: RepositorySpec): Promise<Repository>
   /** By `owner/name`. Throws a ConfigurationError that names those that exist. */
   repository(fullName: string): Repository

@@ -15,6 +15,8 @@ export interface BackendRequest {
   readonly user: string
   /** The body where it was read already; else it flows from the request. */
   readonly body?: Buffer
+  /** Runs once git is done and before the client sees the end of the answer. */
+  readonly whenDone?: () => Promise<void>
   /** More environment for git and its hooks. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -79,8 +81,11 @@ export function httpBackend(
         reject(new Error(`git http-backend ended with exit code ${code}: ${said.trim()}`))
         return
       }
-      response.end()
-      resolve()
+      const done = asked.whenDone?.() ?? Promise.resolve()
+      done.then(() => {
+        response.end()
+        resolve()
+      }, reject)
     })
   })
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Exec, ExecOptions } from '../../../../kernel/index.ts'
@@ -6,6 +6,16 @@ import { COMMIT_FORMAT, parseChanges, parseCommits, parseTree, splitPatches } fr
 import type { CommitRecord, FileChange, Identity, TreeEntry } from './types.ts'
 
 const ZERO = '0'.repeat(40)
+
+/** GitHub serves any commit by its SHA, which is how actions/checkout fetches, and partial clones. */
+const CONFIG = `[http]
+\treceivepack = true
+[uploadpack]
+\tallowAnySHA1InWant = true
+\tallowFilter = true
+[gc]
+\tauto = 0
+`
 
 /** A bare repository on disk; git itself does the work, so that what the API makes is in git and the other way round. */
 export class GitRepository {
@@ -28,11 +38,7 @@ export class GitRepository {
     await this.#exec('git', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, this.dir], {
       env: this.#env,
     })
-    await this.git(['config', 'http.receivepack', 'true'])
-    // GitHub serves any commit that is reachable from a ref by its SHA: actions/checkout fetches that way.
-    await this.git(['config', 'uploadpack.allowAnySHA1InWant', 'true'])
-    await this.git(['config', 'uploadpack.allowFilter', 'true'])
-    await this.git(['config', 'gc.auto', '0'])
+    await appendFile(join(this.dir, 'config'), CONFIG)
   }
 
   /** One change of refs at a time, whoever makes it: the API, a push, a merge. */

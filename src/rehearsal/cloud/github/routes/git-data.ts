@@ -78,6 +78,8 @@ export const gitDataRoutes: readonly Route[] = [
     handle: async (call) => {
       const ref = `refs/${call.params['ref']}`
       if ((await call.repo.git.ref(ref)) === undefined) throw new ApiError(422, 'Reference does not exist')
+      if (ref === `refs/heads/${call.repo.defaultBranch}`)
+        throw new ApiError(422, 'Cannot delete the default branch')
       await changeRef(call.forge, call.repo, call.caller, { ref, after: undefined })
       return noContent
     },
@@ -225,7 +227,7 @@ async function createCommit(call: ApiCall) {
 }
 
 async function createTree(call: ApiCall) {
-  const { repo, body, caller } = call
+  const { repo, body } = call
   const base = optionalText(body, 'base_tree')
   const entries = optionalList(body, 'tree')
   if (entries === undefined) throw invalidRequest('"tree" wasn\'t supplied.')
@@ -262,24 +264,27 @@ async function createTree(call: ApiCall) {
       return { path, mode, sha }
     }),
   )
-  if (resolved.some(({ path }) => isWorkflowFile(path)) && !mayChangeWorkflows(caller)) {
-    const known = new Map(
-      baseTree === undefined
-        ? []
-        : (await repo.git.tree(baseTree, { recursive: true })).map((entry) => [entry.path, entry.sha]),
-    )
-    // Naming a workflow file that stays as it is changes nothing.
-    if (
-      resolved.some(
-        ({ path, sha }) =>
-          isWorkflowFile(path) && sha !== null && baseTree !== undefined && known.get(path) !== sha,
-      )
-    ) {
-      throw forbidden(caller, ['contents=write,workflows=write'])
-    }
-  }
+  await requireKnownWorkflows(call, baseTree, resolved)
   const sha = await repo.git.writeTree(baseTree, resolved)
   return created(await showTree(call, sha, false))
+}
+
+/** A workflow file that stands as it is in the base tree or on the default branch is no change of one. */
+async function requireKnownWorkflows(
+  { repo, caller }: ApiCall,
+  baseTree: string | undefined,
+  entries: readonly { readonly path: string; readonly sha: string | null }[],
+): Promise<void> {
+  const named = entries.filter(({ path, sha }) => isWorkflowFile(path) && sha !== null)
+  if (named.length === 0 || mayChangeWorkflows(caller)) return
+  const main = await repo.git.commitOf(`refs/heads/${repo.defaultBranch}`)
+  const known = new Set<string>()
+  for (const tree of [baseTree, main]) {
+    if (tree === undefined) continue
+    for (const { path, sha } of await repo.git.tree(tree, { recursive: true })) known.add(`${sha} ${path}`)
+  }
+  if (named.every(({ path, sha }) => known.has(`${sha} ${path}`))) return
+  throw forbidden(caller, ['contents=write,workflows=write'])
 }
 
 async function treeOf(repo: RepositoryState, name: string): Promise<string> {
