@@ -84,7 +84,18 @@ async function runPost(world: JobWorld, jobFrame: Frame, post: PostStep, log: St
     if (!condition()) return finish('skipped')
     const failed = { value: false }
     const result = await withEnd(world, condition, undefined, undefined, (signal) =>
-      post.run({ world, frame, id: post.id, log, env, outputs, state: post.state, signal, failed }),
+      post.run({
+        world,
+        frame,
+        id: post.id,
+        log,
+        env,
+        ownEnv: post.env,
+        outputs,
+        state: post.state,
+        signal,
+        failed,
+      }),
     )
     return finish(failed.value || result === 'timed-out' ? 'failure' : result)
   } catch (error) {

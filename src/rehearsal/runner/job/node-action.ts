@@ -28,7 +28,7 @@ export async function runNodeAction(
       name: `Post ${name}`,
       condition: runs.postIf ?? 'always()',
       frame: step.frame,
-      env: step.env,
+      env: step.ownEnv,
       state: step.state,
       id: step.id,
       run: (later) => runNodeFile(later, action, post, inputs),

@@ -87,6 +87,7 @@ async function runPre(
     id: definition.id,
     log,
     env,
+    ownEnv: {},
     outputs: {},
     state: {},
     signal: world.cancelled,

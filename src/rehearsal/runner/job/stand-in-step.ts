@@ -19,7 +19,7 @@ export async function runStandIn(
       name: `Post ${name}`,
       condition: action.standIn.postIf ?? 'always()',
       frame: step.frame,
-      env: step.env,
+      env: step.ownEnv,
       state: step.state,
       id: step.id,
       run: (later) => runPart(later, post, inputs),

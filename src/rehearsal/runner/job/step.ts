@@ -29,7 +29,11 @@ export async function runStep(
   }
   let env = base
   try {
-    env = { ...base, ...expandStrings(definition.env, stepScope(world, frame, base, github)) }
+    const ownEnv = {
+      ...frame.env,
+      ...expandStrings(definition.env, stepScope(world, frame, base, github)),
+    }
+    env = { ...base, ...ownEnv }
     const condition = () => evaluateCondition(definition.condition, stepScope(world, frame, env, github))
     if (!condition()) return finish('skipped')
     const scope = stepScope(world, frame, env, github)
@@ -42,6 +46,7 @@ export async function runStep(
         id: definition.id,
         log,
         env,
+        ownEnv,
         outputs,
         state: (frame.kind === 'job' ? world.preState.get(definition.id) : undefined) ?? {},
         signal,

@@ -83,6 +83,8 @@ export interface StepRun {
   readonly id: string
   readonly log: StepLog
   readonly env: Readonly<Record<string, string>>
+  /** The part of `env` that belongs to the step itself: its `env:` and that of the composites around it. */
+  readonly ownEnv: Readonly<Record<string, string>>
   readonly outputs: Record<string, string>
   readonly state: Record<string, string>
   /** Fires when the step is to end: cancelled or timed out. */
@@ -106,6 +108,7 @@ export interface PostStep {
   readonly name: string
   readonly condition: string
   readonly frame: Frame
+  /** Laid over what the job's environment is by then. */
   readonly env: Readonly<Record<string, string>>
   readonly state: Record<string, string>
   readonly id: string
