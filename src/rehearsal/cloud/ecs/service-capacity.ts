@@ -1,5 +1,5 @@
 import { type EcsEnvironment, later } from './environment.ts'
-import { say, sayDraining, taskList } from './service-events.ts'
+import { say, taskList } from './service-events.ts'
 import { isLive, type RevisionRecord, type ServiceRecord, type TaskRecord } from './state.ts'
 import { tasksOf } from './task-counts.ts'
 import { judge, startHealthClocks } from './task-health.ts'
@@ -128,7 +128,12 @@ export class ServiceCapacity implements TaskWatcher {
       )
       const [first] = entries
       if (first?.task.revision !== undefined)
-        sayDraining(this.#environment, this.#service, first.task.revision, entries.length)
+        say(
+          this.#environment,
+          this.#service,
+          `has begun draining connections on ${entries.length} tasks.`,
+          first.task.revision,
+        )
     }
     for (const task of tasks) stopTask(this.#environment, task, 'ServiceSchedulerInitiated', reason)
   }

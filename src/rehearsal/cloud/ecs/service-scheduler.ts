@@ -118,8 +118,12 @@ export class ServiceScheduler {
     service.steady = steady
   }
 
+  /** How long it may look away: alarms and new tasks need an eye on them, a pause without alarms does not. */
   #longestPause(): number {
-    if (this.#deployments.current() !== undefined) return deployingPollMs
-    return this.#service.steady ? idlePollMs : deployingPollMs
+    const deployment = this.#deployments.current()
+    if (deployment === undefined) return this.#service.steady ? idlePollMs : deployingPollMs
+    const { hooks, plan } = deployment.state
+    const paused = hooks.some(({ status }) => status === 'AWAITING_ACTION')
+    return paused && plan.alarms === undefined ? idlePollMs : deployingPollMs
   }
 }

@@ -1,7 +1,5 @@
-import type { RollingCounts, TaskCounts } from './rolling.ts'
+import type { TaskCounts } from './rolling.ts'
 import { type EcsState, isLive, type RevisionRecord, type ServiceRecord, type TaskRecord } from './state.ts'
-
-export type { RollingCounts }
 
 /** A service's tasks that the scheduler looks after, stopped ones left out. */
 export function tasksOf(state: EcsState, service: ServiceRecord): readonly TaskRecord[] {

@@ -222,7 +222,10 @@ function onStopped(
     reason: task.stop.stoppedReason,
     containers: task.stop.containers,
   })
-  later(environment, stoppedTaskMemoryMs, () => environment.state.tasks.delete(task.arn))
+  later(environment, stoppedTaskMemoryMs, () => {
+    environment.state.tasks.delete(task.arn)
+    environment.state.tags.delete(task.arn)
+  })
   watcher.stopped(task)
 }
 

@@ -90,7 +90,8 @@ export function shiftTraffic(
     const other = otherOf(group)
     // A rolling update stands in its base's target group: all traffic belongs there, and a rule that sends none
     // elsewhere is left as it is.
-    if (shared && !standing?.some(({ targetGroupArn, weight }) => targetGroupArn === other && weight > 0)) return []
+    if (shared && !standing?.some(({ targetGroupArn, weight }) => targetGroupArn === other && weight > 0))
+      return []
     const weights = weightsFor(group.targetGroupArn, other, shared ? 100 : percent)
     if (sameShares(standing, weights)) return []
     loadBalancing.setWeights(rule, weights)

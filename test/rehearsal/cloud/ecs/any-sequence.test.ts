@@ -132,6 +132,44 @@ function law(stand: Stand, weights: readonly Weight[]): string | undefined {
     : undefined
 }
 
+const deploy = (strategy: (Move & { kind: 'deploy' })['strategy'], tag = 'good-1'): Move => ({
+  kind: 'deploy',
+  tag,
+  strategy,
+  hook: false,
+})
+const wait = (ms: number): Move => ({ kind: 'wait', ms })
+
+/** What earlier runs found, kept. */
+const found: [Move[]][] = [
+  // Test traffic was shifted and production written again while the base had no healthy task.
+  [
+    [
+      deploy('BLUE_GREEN', 'exits'),
+      wait(154_676),
+      wait(50_324),
+      deploy('BLUE_GREEN'),
+      { kind: 'alarm', state: 'OK' },
+    ],
+  ],
+  // Superseded while it cleaned up, then scaled to nothing: traffic went to the old revision before it was back.
+  [[deploy('BLUE_GREEN'), wait(160_000), deploy('BLUE_GREEN'), { kind: 'scale', desiredCount: 0 }]],
+  // A rolling update that superseded a canary left the canary's share behind.
+  [[deploy('CANARY'), wait(30_000), deploy('ROLLING')]],
+  // The same without a single task, so that nothing but the weights told of the canary.
+  [
+    [
+      { kind: 'scale', desiredCount: 0 },
+      deploy('LINEAR'),
+      wait(11_000),
+      deploy('ROLLING'),
+      { kind: 'kill', which: 0 },
+    ],
+  ],
+  // A canary whose tasks exit between two shifts.
+  [[deploy('CANARY', 'exits'), wait(30_000)]],
+]
+
 test('whatever happens, weights are whole, users meet healthy tasks, and a deployment ends or waits for something that has a name', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(moves, { minLength: 1, maxLength: 14 }), async (sequence) => {
@@ -182,6 +220,6 @@ test('whatever happens, weights are whole, users meet healthy tasks, and a deplo
       expect(stand.loadBalancing.percent(productionRule, group)).toBe(100)
       await stand.close()
     }),
-    { numRuns: 40 },
+    { numRuns: 40, examples: found },
   )
 }, 60_000)
