@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { mapConcurrent } from '../../../../kernel/index.ts'
+import { errorMessage, mapConcurrent } from '../../../../kernel/index.ts'
 import type { Image, ImageSource, Layer } from '../types.ts'
-import { PathEscapeError } from './path-in-tree.ts'
 import { PullError } from './pull-error.ts'
 import { applyLayer } from './unpack.ts'
 
@@ -46,12 +45,10 @@ export class ImageStore {
         await rename(part, tree)
       } catch (error) {
         await rm(part, { recursive: true, force: true })
-        if (error instanceof PathEscapeError) {
-          throw new PullError(`failed to extract layers of ${image.reference}: ${error.message}`, {
-            cause: error,
-          })
-        }
-        throw error
+        if (error instanceof PullError || signal.aborted) throw error
+        throw new PullError(`failed to extract layers of ${image.reference}: ${errorMessage(error)}`, {
+          cause: error,
+        })
       }
     })
     return { image, tree }

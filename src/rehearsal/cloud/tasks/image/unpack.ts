@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { chmod, copyFile, link, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { join, posix, relative } from 'node:path'
+import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { extract, type Header } from 'tar-stream'
@@ -23,29 +24,31 @@ export async function applyLayer(
   root: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const decompress = decompressor(layer)
   const tar = extract()
   const made = new Set<string>()
   const entries = (async () => {
     for await (const entry of tar) await applyEntry(entry, entry.header, root, made)
   })()
-  const [bytes, placed] = await Promise.allSettled([decompress(file, layer, tar, signal), entries])
+  const bytes = createReadStream(file)
+  const [read, placed] = await Promise.allSettled([
+    decompress === undefined
+      ? pipeline(bytes, tar, { signal })
+      : pipeline(bytes, decompress, tar, { signal }),
+    entries,
+  ])
   // An entry that is refused also breaks the stream off; its own error is the one to tell.
   if (placed.status === 'rejected') throw placed.reason
-  if (bytes.status === 'rejected') throw bytes.reason
+  if (read.status === 'rejected') throw read.reason
 }
 
-async function decompress(
-  file: string,
-  layer: Layer,
-  tar: ReturnType<typeof extract>,
-  signal: AbortSignal,
-): Promise<void> {
-  const bytes = createReadStream(file)
-  if (/[+.]gzip$/.test(layer.mediaType)) return pipeline(bytes, createGunzip(), tar, { signal })
-  if (/[+.]zstd$/.test(layer.mediaType)) return pipeline(bytes, createZstdDecompress(), tar, { signal })
-  if (/[+.]tar$/.test(layer.mediaType)) return pipeline(bytes, tar, { signal })
+/** Undefined where the layer is not compressed. */
+function decompressor({ mediaType, digest }: Layer): Transform | undefined {
+  if (/[+.]gzip$/.test(mediaType)) return createGunzip()
+  if (/[+.]zstd$/.test(mediaType)) return createZstdDecompress()
+  if (/[+.]tar$/.test(mediaType)) return undefined
   throw new Error(
-    `the layer ${layer.digest} has the media type ${layer.mediaType}, which is no tar, tar+gzip or tar+zstd`,
+    `the layer ${digest} has the media type ${mediaType}, which is no tar, tar+gzip or tar+zstd`,
   )
 }
 

@@ -106,8 +106,9 @@ export function* parseShell(script: string, scope: ShellScope): Generator<ShellC
     } else if (operators[character] !== undefined) {
       throw new ShellRefusal(`it has ${operators[character]}`)
     } else if (character === '*' || character === '?' || character === '[') {
-      // `[` alone is the test command, which is refused where commands are looked up.
-      if (character !== '[' || word.started || !/^\[\s/.test(script.slice(at))) {
+      // `[` alone is the test command, which is refused where commands are looked up; no file is named like a URL.
+      const literal = /^\w+:\/\//.test(word.text)
+      if (!literal && (character !== '[' || word.started || !/^\[\s/.test(script.slice(at)))) {
         throw new ShellRefusal('it has a file name pattern')
       }
       word.text += character
