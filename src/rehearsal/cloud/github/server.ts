@@ -91,6 +91,9 @@ function gitEnvironment(options: GitHubOptions, dataDir: string): Record<string,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
+    // What objects.ts reads by itself.
+    GIT_DEFAULT_HASH: 'sha1',
+    GIT_DEFAULT_REF_FORMAT: 'files',
     LC_ALL: 'C',
     TZ: 'UTC',
   }

@@ -1,30 +1,33 @@
-import type { CommitRecord, FileChange, TreeEntry } from './types.ts'
+import type { CommitRecord, FileChange, Identity, TreeEntry } from './types.ts'
 
-/** Reads what git prints; every list is NUL-separated, so that no path or message can break it. */
+/** Reads git's objects and what git prints; every list is NUL-separated, so that no path can break it. */
 
-export const COMMIT_FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B'
-const FIELDS = 10
-
-/** `git log -z --format=COMMIT_FORMAT`. */
-export function parseCommits(stdout: string): readonly CommitRecord[] {
-  if (stdout === '') return []
-  const fields = stdout.split('\0')
-  const commits: CommitRecord[] = []
-  for (let at = 0; at + FIELDS <= fields.length; at += FIELDS) {
-    const [sha, tree, parents, an, ae, ad, cn, ce, cd, message] = fields.slice(at, at + FIELDS).map(String)
-    commits.push({
-      sha: sha ?? '',
-      tree: tree ?? '',
-      parents: (parents ?? '').split(' ').filter((parent) => parent !== ''),
-      author: { name: an ?? '', email: ae ?? '', date: isoSeconds(Number(ad)) },
-      committer: { name: cn ?? '', email: ce ?? '', date: isoSeconds(Number(cd)) },
-      message: (message ?? '').replace(/\n+$/, ''),
-    })
+/** A commit object. */
+export function parseCommit(sha: string, body: Buffer): CommitRecord {
+  const text = body.toString('utf8')
+  const end = text.indexOf('\n\n')
+  const head = end < 0 ? text : text.slice(0, end)
+  const values = (name: string) =>
+    head
+      .split('\n')
+      .filter((line) => line.startsWith(`${name} `))
+      .map((line) => line.slice(name.length + 1))
+  return {
+    sha,
+    tree: values('tree')[0] ?? '',
+    parents: values('parent'),
+    author: parseIdentity(values('author')[0] ?? ''),
+    committer: parseIdentity(values('committer')[0] ?? ''),
+    message: end < 0 ? '' : text.slice(end + 2).replace(/\n+$/, ''),
   }
-  return commits
 }
 
-export function isoSeconds(seconds: number): string {
+function parseIdentity(text: string): Identity {
+  const [, name = '', email = '', at = '0'] = /^(.*?) ?<(.*)> (\d+)/.exec(text) ?? []
+  return { name, email, date: isoSeconds(Number(at)) }
+}
+
+function isoSeconds(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 }
 

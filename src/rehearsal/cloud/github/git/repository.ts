@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Exec, ExecOptions } from '../../../../kernel/index.ts'
-import { COMMIT_FORMAT, parseChanges, parseCommits, parseTree, splitPatches } from './parse.ts'
+import { type Exec, type ExecOptions, mapConcurrent } from '../../../../kernel/index.ts'
+import { type GitObject, type ObjectType, readLoose, readRef, writeLoose } from './objects.ts'
+import { parseChanges, parseCommit, parseTree, splitPatches } from './parse.ts'
 import type { CommitRecord, FileChange, Identity, TreeEntry } from './types.ts'
 
 const ZERO = '0'.repeat(40)
@@ -73,9 +74,8 @@ export class GitRepository {
     )
   }
 
-  async ref(name: string): Promise<string | undefined> {
-    if (!name.startsWith('refs/')) return undefined
-    return this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
+  ref(name: string): Promise<string | undefined> {
+    return readRef(this.dir, name)
   }
 
   /** The commit of a full ref, a branch, a tag or a (shortened) SHA, in GitHub's order. */
@@ -90,10 +90,26 @@ export class GitRepository {
           ...(/^[0-9a-f]{7,39}$/.test(revision) ? [revision] : []),
         ]
     for (const name of names) {
-      const sha = await this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
-      if (sha !== undefined) return sha
+      const sha = name.startsWith('refs/') ? await this.ref(name) : await this.#objectNamed(name)
+      const commit = sha === undefined ? undefined : await this.#peel(sha)
+      if (commit !== undefined) return commit
     }
     return undefined
+  }
+
+  /** A whole SHA, or the one that a shortened SHA stands for. */
+  async #objectNamed(name: string): Promise<string | undefined> {
+    if (/^[0-9a-f]{40}$/.test(name)) return name
+    return this.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', name])
+  }
+
+  /** The commit that an object is, or that an annotated tag leads to. */
+  async #peel(sha: string): Promise<string | undefined> {
+    const object = await this.#object(sha)
+    if (object?.type === 'commit') return sha
+    const target =
+      object?.type === 'tag' ? /^object ([0-9a-f]{40})$/m.exec(object.body.toString('utf8'))?.[1] : undefined
+    return target === undefined ? undefined : this.#peel(target)
   }
 
   /** Moves, makes (`before` undefined) or removes (`after` undefined) a ref; fails where it is not where it was thought to be. */
@@ -111,24 +127,37 @@ export class GitRepository {
 
   // ---- objects ----
 
-  async typeOf(sha: string): Promise<string | undefined> {
-    return /^[0-9a-f]{40}$/.test(sha) ? this.ask(['cat-file', '-t', sha]) : undefined
+  async typeOf(sha: string): Promise<ObjectType | undefined> {
+    return (await this.#object(sha))?.type
   }
 
   async commit(sha: string): Promise<CommitRecord | undefined> {
-    if ((await this.typeOf(sha)) !== 'commit') return undefined
-    return (await this.commits([sha]))[0]
+    const object = await this.#object(sha)
+    return object?.type === 'commit' ? parseCommit(sha, object.body) : undefined
   }
 
   /** These commits, in this order. */
   async commits(shas: readonly string[]): Promise<readonly CommitRecord[]> {
-    if (shas.length === 0) return []
-    const found = parseCommits(
-      await this.git(['log', '-z', '--no-walk=unsorted', `--format=${COMMIT_FORMAT}`, ...shas, '--']),
-    )
-    // git names a commit once, however often it was asked for.
-    const bySha = new Map(found.map((commit) => [commit.sha, commit]))
-    return shas.map((sha) => bySha.get(sha)).filter((commit) => commit !== undefined)
+    const found = await mapConcurrent(shas, 16, (sha) => this.commit(sha))
+    return found.filter((commit) => commit !== undefined)
+  }
+
+  /** Undefined where there is no such object. */
+  async #object(sha: string): Promise<GitObject | undefined> {
+    if (!/^[0-9a-f]{40}$/.test(sha)) return undefined
+    const loose = await readLoose(this.dir, sha)
+    if (loose !== undefined) return loose
+    const type = await this.ask(['cat-file', '-t', sha])
+    if (type !== 'commit' && type !== 'tree' && type !== 'blob' && type !== 'tag') return undefined
+    // Exec's output is text: a packed blob is written to a file by git, and a tree's bytes are never asked for.
+    const body =
+      type === 'blob'
+        ? await this.#inScratch(async (dir) => {
+            const name = (await this.git(['unpack-file', sha], { cwd: dir })).trim()
+            return readFile(join(dir, name))
+          })
+        : Buffer.from(type === 'tree' ? '' : await this.git(['cat-file', type, sha]))
+    return { type, body }
   }
 
   /** SHAs as `git rev-list` gives them: newest first. */
@@ -139,7 +168,7 @@ export class GitRepository {
 
   /** A commit object, byte for byte; `signature` becomes its gpgsig header. */
   async writeCommit(commit: Omit<CommitRecord, 'sha'>, signature?: string): Promise<string> {
-    return this.#hash('commit', commitText(commit, signature))
+    return writeLoose(this.dir, 'commit', Buffer.from(commitText(commit, signature)))
   }
 
   async writeTag(tag: {
@@ -150,27 +179,23 @@ export class GitRepository {
     readonly message: string
   }): Promise<string> {
     const head = `object ${tag.object}\ntype ${tag.type}\ntag ${tag.name}\ntagger ${identity(tag.tagger)}`
-    return this.#hash('tag', `${head}\n\n${withLineEnd(tag.message)}`)
+    return writeLoose(this.dir, 'tag', Buffer.from(`${head}\n\n${withLineEnd(tag.message)}`))
   }
 
   async tag(sha: string): Promise<string | undefined> {
-    return (await this.typeOf(sha)) === 'tag' ? this.git(['cat-file', 'tag', sha]) : undefined
+    const object = await this.#object(sha)
+    return object?.type === 'tag' ? object.body.toString('utf8') : undefined
   }
 
-  /** A blob's bytes. They go through a file: Exec's output is text. */
+  /** A blob's bytes. Throws where there is no such blob. */
   async readBlob(sha: string): Promise<Buffer> {
-    return this.#inScratch(async (dir) => {
-      const name = (await this.git(['unpack-file', sha], { cwd: dir })).trim()
-      return readFile(join(dir, name))
-    })
+    const object = await this.#object(sha)
+    if (object?.type !== 'blob') throw new Error(`${sha} is not a blob of ${this.dir}`)
+    return object.body
   }
 
-  async writeBlob(bytes: Uint8Array): Promise<string> {
-    return this.#inScratch(async (dir) => {
-      const file = join(dir, 'blob')
-      await writeFile(file, bytes)
-      return (await this.git(['hash-object', '-w', '--no-filters', '-t', 'blob', file])).trim()
-    })
+  writeBlob(bytes: Uint8Array): Promise<string> {
+    return writeLoose(this.dir, 'blob', bytes)
   }
 
   /** Entries of a tree (a tree's or a commit's SHA), with their sizes; `path` limits to one folder or file. */
@@ -247,7 +272,7 @@ export class GitRepository {
 
   /** The tree of a merge of `head` into `base`, undefined where they conflict. Works with every git, through a work tree. */
   async mergedTree(base: string, head: string): Promise<string | undefined> {
-    if (await this.isAncestor(base, head)) return (await this.git(['rev-parse', `${head}^{tree}`])).trim()
+    if (await this.isAncestor(base, head)) return (await this.commit(head))?.tree
     return this.#inWorktree(base, async (git) => {
       if ((await git(['merge', '--quiet', '--no-commit', '--no-ff', head])) === undefined) return undefined
       return git(['write-tree'])
@@ -264,10 +289,6 @@ export class GitRepository {
       })
       return done === undefined ? undefined : git(['rev-parse', 'HEAD'])
     })
-  }
-
-  async #hash(type: 'commit' | 'tag', text: string): Promise<string> {
-    return (await this.git(['hash-object', '-w', '-t', type, '--stdin'], { input: text })).trim()
   }
 
   async #inWorktree<T>(
