@@ -72,6 +72,7 @@ export const deployEcs: Action = async (host) => {
         digest,
         url,
         instances: context.instances,
+        logGroup: environment.logs,
       })
       gateReports.push(report)
       return { pass: outcome.type === 'passed', reason: report.happened }

@@ -23,13 +23,14 @@ export interface Target {
   readonly digest: string
   readonly url: string
   readonly instances: number | undefined
+  readonly logGroup: string | undefined
 }
 
 export function readSmokeFile(
   host: Host,
   config: Config,
   folder: string,
-  target: Omit<Target, 'url' | 'instances' | 'module'>,
+  target: Pick<Target, 'environment' | 'version' | 'gitSha' | 'digest'>,
 ): SmokeFile {
   const file = section(config.smoke, 'smoke')
   let text: string
@@ -57,6 +58,7 @@ export async function smoke(
   target: Target,
 ): Promise<{ readonly outcome: SmokeOutcome; readonly report: Report }> {
   const traceId = traceIdOf(host.run)
+  const { logGroup, ...rest } = target
   const outcome = await runSmoke(
     { file, baseUrl: target.url, traceId, instances: target.instances },
     {
@@ -67,5 +69,8 @@ export async function smoke(
       traceparent: () => traceparent(traceId),
     },
   )
-  return { outcome, report: smokeReport(outcome, { ...target, traceId }) }
+  return {
+    outcome,
+    report: smokeReport(outcome, { ...rest, traceId, ...(logGroup === undefined ? {} : { logGroup }) }),
+  }
 }

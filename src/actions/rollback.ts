@@ -171,6 +171,7 @@ async function confirm(
     digest: to.digest,
     url: environment.url,
     instances: undefined,
+    logGroup: environment.logs,
   }
   try {
     const file = readSmokeFile(host, config, folder, target)

@@ -31,6 +31,7 @@ export const smokeTest: Action = async (host) => {
     digest: readDigest(host),
     url,
     instances: host.inputs['instances'] === undefined ? undefined : Number(host.inputs['instances']),
+    logGroup: environment.logs,
   }
   const { outcome, report } = await smoke(host, readSmokeFile(host, config, folder, target), target)
   return {

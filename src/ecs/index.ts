@@ -1,5 +1,6 @@
 export { createEcs } from './aws.ts'
 export { deploy, resume } from './deploy.ts'
+export { type Difference, diffTaskDefinitions } from './diff.ts'
 export { isTerminal } from './follow.ts'
 export { deployReport } from './report.ts'
 export { configDigest, releaseTags, renderTaskDefinition } from './task-definition.ts'

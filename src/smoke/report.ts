@@ -11,6 +11,8 @@ export function smokeReport(
     readonly url: string
     readonly version: string
     readonly traceId: string
+    /** The CloudWatch log group of the environment, where it is configured. */
+    readonly logGroup?: string
   },
 ): Report {
   const status = smokeStatus(outcome)
@@ -29,7 +31,7 @@ export function smokeReport(
       impact:
         'This version is not known to work. Behind a gate it gets no user traffic; after a deploy users already meet it.',
       next: [
-        `Look for the trace id \`${context.traceId}\` in the logs: every request of this test carries it.`,
+        `Every request of this test carries the trace id \`${context.traceId}\`: ${whereToLook(context)}`,
         'Mend the failing check first; those after it were skipped, not passed.',
       ],
     },
@@ -38,7 +40,7 @@ export function smokeReport(
       impact: 'Nothing is known about this version. Unmeasured is not passed.',
       next: [
         'Check that the URL is right and can be reached from where this runs.',
-        `Look for the trace id \`${context.traceId}\` in the logs: if it is not there, no request arrived.`,
+        `If no request arrived, the trace id \`${context.traceId}\` is not in the logs: ${whereToLook(context)}`,
       ],
     },
   }[outcome.type]
@@ -77,6 +79,12 @@ export function smokeReport(
       })),
     },
   }
+}
+
+function whereToLook(context: { readonly traceId: string; readonly logGroup?: string }): string {
+  return context.logGroup === undefined
+    ? 'look for it in the logs of the environment.'
+    : `\`aws logs filter-log-events --log-group-name ${context.logGroup} --filter-pattern '"${context.traceId}"'\``
 }
 
 const rank = (check: CheckResult) => ({ failed: 0, error: 1, skipped: 2, passed: 3 })[check.result]

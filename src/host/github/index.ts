@@ -27,7 +27,15 @@ const summaryLimit = 1024 * 1024
  * @param env the process's environment
  */
 export function createGitHubHost(env: Readonly<Record<string, string | undefined>>): Host {
-  const inputs = readInputs(core.getInput('inputs'))
+  const inherited = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '')
+  const inputs = { ...inherited, ...readInputs(core.getInput('inputs')) }
+  // Whoever reads the log must see that something besides the files of the repo decided.
+  if (Object.keys(inherited).length > 0)
+    core.notice(
+      `DEPLOY_KIT_INPUTS sets ${Object.entries(inherited)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', ')}`,
+    )
   for (const [name, value] of Object.entries(inputs))
     if (/token|secret|password/.test(name)) core.setSecret(value)
   const run = readRunContext(env)

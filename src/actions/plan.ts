@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config, EnvironmentConfig } from '../config/index.ts'
+import { type Difference, diffTaskDefinitions, type TaskDefinition } from '../ecs/index.ts'
+import type { Host } from '../host/index.ts'
+import { ConfigurationError, nearest } from '../kernel/index.ts'
+import { readFolder } from '../migrations/index.ts'
+import { planRelease, readHistory } from '../release/index.ts'
+import { type ReleaseRecord, successfulRecords } from '../trace/index.ts'
+import type { Action } from './action.ts'
+import { deployTarget } from './deploy-request.ts'
+import { type EnvironmentPlan, planReport } from './plan-report.ts'
+import { hasForge, readSettings } from './settings.ts'
+
+/** What would merging or deploying this do? Reads git, the configuration and the release records; no AWS, no database. */
+export const plan: Action = async (host) => {
+  const { config, folder } = readSettings(host)
+  const release = planRelease(await readHistory(host.exec, folder, config.release['tag-prefix']))
+  const migrations =
+    config.migrations === undefined
+      ? undefined
+      : (await readFolder(join(folder, config.migrations.folder))).migrations.map((it) => it.name)
+  const environments: EnvironmentPlan[] = []
+  for (const [name, environment] of chosen(host, config)) {
+    environments.push(await planEnvironment(host, config, folder, name, environment, migrations))
+  }
+  const report = planReport(config, release, environments)
+  if (hasForge(host) && host.run.pullRequest !== undefined) await host.comment(report)
+  return {
+    report,
+    outputs: {
+      outcome: 'planned',
+      version: release.next.kind === 'nothing' ? undefined : release.next.version,
+    },
+  }
+}
+
+function chosen(host: Host, config: Config): readonly (readonly [string, EnvironmentConfig])[] {
+  const all = Object.entries(config.environments)
+  const wanted = host.inputs['environments']
+  if (wanted === undefined) return all.filter(([, environment]) => environment.ecs !== undefined)
+  return wanted.split(',').map((it) => {
+    const name = it.trim()
+    const found = all.find(([other]) => other === name)
+    if (found !== undefined) return found
+    const names = all.map(([other]) => other)
+    throw new ConfigurationError(
+      `the input environments names ${name}, which is no environment; there are ${names.join(', ')}`,
+      {
+        fix: `Did you mean ${nearest(name, names) ?? names[0] ?? 'another'}?`,
+      },
+    )
+  })
+}
+
+async function planEnvironment(
+  host: Host,
+  config: Config,
+  folder: string,
+  name: string,
+  environment: EnvironmentConfig,
+  migrations: readonly string[] | undefined,
+): Promise<EnvironmentPlan> {
+  const serving = await recordOf(host, name)
+  return {
+    name,
+    serving,
+    strategy: environment.ecs === undefined ? undefined : deployTarget(config, name, environment, folder),
+    promoteFrom: environment['promote-from'],
+    migrations: migrations === undefined ? undefined : pendingSince(migrations, serving),
+    taskDefinition: await taskDefinitionDiff(host, folder, environment),
+  }
+}
+
+async function recordOf(host: Host, environment: string): Promise<EnvironmentPlan['serving']> {
+  if (!hasForge(host)) return { known: false, why: 'no GitHub token was given' }
+  const [newest] = await successfulRecords(host.forge(), environment, 10)
+  return newest === undefined
+    ? { known: false, why: 'nothing was deployed there yet' }
+    : { known: true, record: newest }
+}
+
+/** The migrations between the recorded head of an environment and this commit; the database itself is not asked. */
+export function pendingSince(
+  migrations: readonly string[],
+  serving: EnvironmentPlan['serving'],
+): EnvironmentPlan['migrations'] {
+  if (!serving.known) return { kind: 'unknown', why: serving.why }
+  return between(migrations, serving.record)
+}
+
+function between(migrations: readonly string[], record: ReleaseRecord): EnvironmentPlan['migrations'] {
+  if (record.migrationHead === undefined)
+    return { kind: 'unknown', why: `the record of ${record.version} names no migration` }
+  const at = migrations.indexOf(record.migrationHead)
+  if (at === -1) return { kind: 'gone', head: record.migrationHead }
+  return { kind: 'pending', names: migrations.slice(at + 1) }
+}
+
+/** Where the task definition is a file of the repo: how it differs from the base branch's. */
+async function taskDefinitionDiff(
+  host: Host,
+  folder: string,
+  environment: EnvironmentConfig,
+): Promise<readonly Difference[] | undefined> {
+  const file = environment.ecs?.['task-definition']
+  const base = host.run.pullRequest?.baseSha
+  if (file === undefined || base === undefined || !existsSync(join(folder, file))) return undefined
+  const read = async (commit: string): Promise<TaskDefinition | undefined> => {
+    const shown = await host.exec('git', ['show', `${commit}:./${file}`], { cwd: folder, allowFailure: true })
+    if (shown.exitCode !== 0) return undefined
+    try {
+      return JSON.parse(shown.stdout) as TaskDefinition
+    } catch (cause) {
+      throw new ConfigurationError(`${file} at ${commit.slice(0, 9)} is not JSON`, { cause })
+    }
+  }
+  const after = await read('HEAD')
+  return after === undefined ? undefined : diffTaskDefinitions(await read(base), after)
+}
