@@ -28,6 +28,7 @@ export { statusReport } from './report-status.ts'
 export { type MigrationStatus, type StatusOptions, status, statusDocument } from './status.ts'
 export {
   drizzleLedger,
+  type FolderProblem,
   type Ledger,
   type LedgerRow,
   type LedgerTable,

@@ -1,7 +1,7 @@
 import { nearest } from '../kernel/index.ts'
 import { classify, editedReason, rowName } from './classify.ts'
 import { lineAt, parseSqlFile } from './sql-file.ts'
-import { readStatements, type Statement } from './sql-statements.ts'
+import { type Statement, statementsOf } from './sql-statements.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
 import type { Ledger, LedgerRow, LogRow, MigrationFolder, Refusal, RefusalReason, SqlFile } from './types.ts'
 
@@ -65,7 +65,7 @@ export function planDown(
       reasons.push(noDownReason(one))
       continue
     }
-    const statements = readStatements(one.down.text)
+    const statements = statementsOf(one.down)
     reasons.push(...controlReasons(one.name, one.down, statements))
     for (const statement of statements) {
       if (statement.dataLoss === undefined) continue

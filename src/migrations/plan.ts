@@ -1,8 +1,16 @@
 import { type Classification, classificationReasons, classify } from './classify.ts'
 import { lineAt } from './sql-file.ts'
-import { readStatements } from './sql-statements.ts'
+import { statementsOf } from './sql-statements.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
-import type { Ledger, LogRow, Migration, MigrationFolder, Refusal, RefusalReason } from './types.ts'
+import type {
+  FolderProblem,
+  Ledger,
+  LogRow,
+  Migration,
+  MigrationFolder,
+  Refusal,
+  RefusalReason,
+} from './types.ts'
 
 export interface PlanOptions {
   /** Apply migrations that are older than one that is applied already. Default: refuse. */
@@ -39,9 +47,16 @@ export function plan(
   const allowOutOfOrder = options.outOfOrder === 'allow'
   const pending = classes.pending.map((migration) => planOne(migration, log))
   const names = new Set(classes.pending.map((migration) => migration.name))
+  const inTheWay = folder.problems.filter((problem) => refuses(problem, names, ledger, allowOutOfOrder))
   const reasons: RefusalReason[] = [
     ...classificationReasons(folder, classes, { allowOutOfOrder, allowAhead: options.ahead === 'allow' }),
-    ...folderReasons(folder, names, allowOutOfOrder),
+    ...inTheWay.map(({ migration, message, fix, file }) => ({
+      kind: 'folder' as const,
+      migration,
+      message,
+      fix,
+      file,
+    })),
     ...pending.flatMap(({ reasons }) => reasons),
   ]
   if (reasons.length > 0) return { kind: 'refused', reasons }
@@ -49,29 +64,32 @@ export function plan(
     kind: 'plan',
     pending: pending.map(({ planned }) => planned),
     classes,
-    warnings: warningsOf(folder, classes, names),
+    warnings: warningsOf(folder, classes),
   }
 }
 
-function folderReasons(
-  folder: MigrationFolder,
+// Drizzle reads the newest applied time once, so an empty database gets even these; and that is how many a project
+// with such a past sets up its test databases.
+const harmlessWhenEmpty: readonly FolderProblem['kind'][] = ['when-not-increasing', 'duplicate-index']
+
+/** Whether a problem of the folder stands in the way of what is pending. */
+function refuses(
+  problem: FolderProblem,
   pending: ReadonlySet<string>,
+  ledger: Ledger,
   allowOutOfOrder: boolean,
-): readonly RefusalReason[] {
-  return folder.problems.flatMap((problem) => {
-    const concerned =
-      problem.migration === undefined ? problem.kind === 'unlisted-file' : pending.has(problem.migration)
-    if (!concerned || (problem.kind === 'when-not-increasing' && allowOutOfOrder)) return []
-    const { migration, message, fix, file } = problem
-    return [{ kind: 'folder', migration, message, fix, file }]
-  })
+): boolean {
+  if (problem.migration === undefined) return problem.kind === 'unlisted-file'
+  if (!pending.has(problem.migration)) return false
+  if (problem.kind === 'when-not-increasing' && allowOutOfOrder) return false
+  return ledger.rows.length > 0 || !harmlessWhenEmpty.includes(problem.kind)
 }
 
 function planOne(
   migration: Migration,
   log: readonly LogRow[],
 ): { readonly planned: PlannedMigration; readonly reasons: readonly RefusalReason[] } {
-  const statements = readStatements(migration.up.text)
+  const statements = statementsOf(migration.up)
   const mode = transactionMode(statements)
   const reasons = statements.flatMap((statement): readonly RefusalReason[] =>
     statement.transactionControl === undefined
@@ -109,15 +127,9 @@ function planOne(
   return { planned: { migration, mode, resumeAfter: done }, reasons }
 }
 
-function warningsOf(
-  folder: MigrationFolder,
-  classes: Classification,
-  pending: ReadonlySet<string>,
-): readonly string[] {
+function warningsOf(folder: MigrationFolder, classes: Classification): readonly string[] {
   return [
-    ...folder.problems
-      .filter((problem) => problem.migration === undefined || !pending.has(problem.migration))
-      .map((problem) => problem.message),
+    ...folder.problems.map((problem) => problem.message),
     ...classes.unknown.map(
       (row) => `the database is ahead of the folder: it has ${row.name ?? `row ${row.id} of the ledger`}`,
     ),

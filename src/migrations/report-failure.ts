@@ -89,7 +89,10 @@ function annotationOf(failure: Failure): Annotation {
     ]
       .filter((line) => line !== undefined)
       .join('\n'),
-    at: { file: failure.file, ...(failure.line === undefined ? {} : { line: failure.line }) },
+    // SQL that came from the log has no file that an annotation could point at.
+    ...(failure.file.endsWith('.sql')
+      ? { at: { file: failure.file, ...(failure.line === undefined ? {} : { line: failure.line }) } }
+      : {}),
   }
 }
 

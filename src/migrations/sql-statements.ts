@@ -1,4 +1,5 @@
 import { type Token, tokenize } from './sql-tokens.ts'
+import type { SqlFile } from './types.ts'
 
 /**
  * What the runner must know of an SQL text before it sends it. This is the seam for a real parser: whatever reads the
@@ -25,6 +26,16 @@ export interface ConcurrentIndex {
   readonly name: string
   readonly tableSchema: string | undefined
   readonly table: string
+}
+
+/** The statements of a file, their offsets in its text; a breakpoint ends a statement as a semicolon does. */
+export function statementsOf(file: SqlFile): readonly Statement[] {
+  return file.segments.flatMap((segment) =>
+    readStatements(segment.text).map((statement) => ({
+      ...statement,
+      offset: segment.offset + statement.offset,
+    })),
+  )
 }
 
 /** The statements of an SQL text; comments and empty statements are left out. */
