@@ -141,7 +141,7 @@ export interface Runner {
 
 export interface RunHandle {
   readonly runId: string
-  /** Never rejects for what a workflow did; rejects only for a bug. */
+  /** Never rejects for what a workflow did; rejects only where the runner itself cannot work: no git, no disk, a bug. */
   readonly result: Promise<RunResult>
   /** As the Cancel button does: SIGINT, 7.5 s later SIGTERM, 2.5 s later the whole process tree is killed. */
   cancel(reason?: string): void

@@ -29,6 +29,21 @@ describe('actions/checkout', () => {
     expect(log(job(result, 'a'))).toContain('two\n1\nmain')
   })
 
+  it('fetches everything at depth 0, and still checks out the commit of the run where the branch moved on', async () => {
+    const { dir, commit } = await repository({ [workflowPath]: '', 'a.txt': 'one\n' })
+    const sha = await commit({
+      'a.txt': 'two\n',
+      [workflowPath]: steps(`
+- uses: actions/checkout@v5
+  with: { fetch-depth: 0 }
+- run: cat a.txt; git rev-list --count HEAD; git branch --show-current
+`),
+    })
+    await commit({ 'a.txt': 'newer\n' })
+    const result = await runWorkflow('', { dir, sha })
+    expect(log(job(result, 'a'))).toContain('two\n2\nmain')
+  })
+
   it('takes ref, path, depth 0 with tags, and another repository from the address of the harness', async () => {
     const other = await repository({ 'other.txt': 'other\n' })
     await other.commit({ 'other.txt': 'second\n' })

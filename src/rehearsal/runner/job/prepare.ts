@@ -1,5 +1,5 @@
 import { errorMessage } from '../../../kernel/index.ts'
-import { evaluateCondition } from '../expression/index.ts'
+import { asText, evaluateCondition } from '../expression/index.ts'
 import type { Source } from '../source.ts'
 import type { Permissions } from '../types.ts'
 import type { StepDefinition } from '../workflow/index.ts'
@@ -28,8 +28,14 @@ export async function prepareActions(
   for (const [scope, access] of Object.entries(permissions))
     if (access !== 'none') log.line(`${scope}: ${access}`)
   log.line('##[endgroup]')
+  if (permissions['id-token'] === 'write' && world.idToken === undefined) {
+    log.line('The job may ask for OIDC tokens, but nobody issues them here.')
+  }
   try {
-    await find(world, frame.source, steps, log, 0)
+    await find(world, frame.source, steps, log, {
+      file: asText(world.contexts.job['workflow_file_path']),
+      depth: 0,
+    })
     for (const step of steps) if (!(await runPre(world, frame, step, log))) return finish('failure')
     return finish('success')
   } catch (error) {
@@ -43,14 +49,15 @@ async function find(
   source: Source,
   steps: readonly StepDefinition[],
   log: StepLog,
-  depth: number,
+  at: { readonly file: string; readonly depth: number },
 ): Promise<void> {
+  const { file, depth } = at
   if (depth > 9) throw new Error('Composite action depth exceeded max depth 9')
   for (const { uses, line, column } of steps) {
     // Actions of the workspace do not exist before a checkout.
     if (uses === undefined || uses.startsWith('./')) continue
     const action = await world.actions.resolve(uses, source).catch((error: unknown) => {
-      throw new Error(`${errorMessage(error)} (Line: ${line}, Col: ${column})`, { cause: error })
+      throw new Error(`${file}:${line}:${column}: ${errorMessage(error)}`, { cause: error })
     })
     if (action.kind === 'stand-in') {
       log.line(`Use a local stand-in for '${uses}'`)
@@ -58,8 +65,9 @@ async function find(
     }
     if (!uses.startsWith('$/')) log.line(`Download action repository '${uses}' (SHA:${action.source.sha})`)
     const { runs } = action.manifest
-    if (runs.using === 'composite') await find(world, action.source, runs.steps, log, depth + 1)
-    else if (runs.pre !== undefined && depth > 0) {
+    if (runs.using === 'composite') {
+      await find(world, action.source, runs.steps, log, { file: action.manifest.file, depth: depth + 1 })
+    } else if (runs.pre !== undefined && depth > 0) {
       throw new Error(`${uses} has a 'pre' step; inside a composite action this runner does not run it`)
     }
   }

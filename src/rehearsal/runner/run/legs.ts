@@ -79,11 +79,14 @@ async function runLeg(
   }
   const late = run.cancelled.aborted || instance.cancelled.aborted
   const onFailFast = () => stop.abort(failFast.reason)
+  const onForced = () => stop.abort(run.forced.reason)
   if (!late) {
     run.cancelled.addEventListener('abort', cancelRunning, { once: true })
     instance.cancelled.addEventListener('abort', cancelRunning, { once: true })
   }
   failFast.addEventListener('abort', onFailFast, { once: true })
+  run.forced.addEventListener('abort', onForced, { once: true })
+  if (run.forced.aborted) onForced()
   if (failFast.aborted) onFailFast()
   const unstarted = { run, id, name, permissions, environment: undefined, matrix: leg.matrix, queuedAt }
   const member = { cancel: (reason: string) => stop.abort(reason) }
@@ -129,6 +132,7 @@ async function runLeg(
     run.cancelled.removeEventListener('abort', cancelRunning)
     instance.cancelled.removeEventListener('abort', cancelRunning)
     failFast.removeEventListener('abort', onFailFast)
+    run.forced.removeEventListener('abort', onForced)
   }
 }
 

@@ -38,10 +38,10 @@ export async function runStepsJob(leg: StepsLeg): Promise<JobOutcome> {
         reason: 'all places are taken',
       })
     }
-    place = await run.places.take(AbortSignal.any([leg.cancelled, run.forced]))
+    place = await run.places.take(leg.cancelled)
     return await onRunner(leg, identity)
   } catch (error) {
-    const cancelled = leg.cancelled.aborted || run.forced.aborted
+    const cancelled = leg.cancelled.aborted
     return record(leg, {
       conclusion: cancelled ? 'cancelled' : 'failure',
       annotations: cancelled ? [] : [{ level: 'error', message: errorMessage(error) }],
@@ -99,7 +99,7 @@ async function runSteps(
   )
   if (ready.conclusion === 'success') await runJobSteps(world, frame, job.steps)
   if (ending.timedOut()) {
-    const message = `The job has exceeded the maximum execution time of ${limitMs / 60_000}m0s`
+    const message = `The job has exceeded the maximum execution time of ${executionTime(limitMs)}`
     annotations.push({ level: 'error', message })
   }
   const outputs = jobOutputs(world, job, scope(), annotations)
@@ -108,6 +108,12 @@ async function runSteps(
   await tell(conclusion === 'success' ? 'success' : conclusion === 'cancelled' ? 'error' : 'failure', url)
   const tolerated = conclusion === 'failure' && expandFlag(job.continueOnError, scope())
   return { conclusion, outputs, tolerated, ...(url === undefined ? {} : { url }) }
+}
+
+// As GitHub writes it: 5m0s, 1h30m0s.
+function executionTime(ms: number): string {
+  const minutes = ms / 60_000
+  return minutes < 60 ? `${minutes}m0s` : `${Math.floor(minutes / 60)}h${minutes % 60}m0s`
 }
 
 function jobFrame(leg: StepsLeg, world: JobWorld): Frame {

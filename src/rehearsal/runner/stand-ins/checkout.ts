@@ -66,21 +66,33 @@ async function main(action: StandInContext): Promise<void> {
   const depth = Number(action.input('fetch-depth') || '1')
   if (!Number.isInteger(depth) || depth < 0)
     throw new Error(`fetch-depth is '${action.input('fetch-depth')}', expected a number from 0`)
-  const all = depth === 0
   const filter = action.input('filter')
-  await git(
-    '-c',
-    'protocol.version=2',
-    'fetch',
-    '--prune',
-    '--no-recurse-submodules',
-    ...(all || action.flag('fetch-tags') ? [] : ['--no-tags']),
-    ...(filter === '' ? [] : [`--filter=${filter}`]),
-    ...(all ? [] : [`--depth=${depth}`]),
-    'origin',
-    ...(all ? ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'] : []),
-    ...(all && wanted.local.startsWith('refs/tags/') ? [] : [`+${wanted.remote}:${wanted.local}`]),
-  )
+  const fetch = (deepen: readonly string[], refspecs: readonly string[]) =>
+    git(
+      '-c',
+      'protocol.version=2',
+      'fetch',
+      '--prune',
+      '--no-recurse-submodules',
+      ...(filter === '' ? [] : [`--filter=${filter}`]),
+      ...deepen,
+      'origin',
+      ...refspecs,
+    )
+  const wantedSpec = `+${wanted.remote}:${wanted.local}`
+  if (depth > 0) {
+    await fetch([...(action.flag('fetch-tags') ? [] : ['--no-tags']), `--depth=${depth}`], [wantedSpec])
+  } else {
+    await fetch([], ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'])
+    // The branch may have moved on since the run started, and some refs are neither branch nor tag.
+    const there = await action.capture(
+      'git',
+      ['rev-parse', '--verify', '--quiet', `${wanted.local}^{commit}`],
+      target,
+    )
+    const moved = /^[0-9a-f]{40}$/.test(wanted.remote) && there.text.trim() !== wanted.remote
+    if (there.exitCode !== 0 || moved) await fetch(['--no-tags'], [wantedSpec])
+  }
   await git('checkout', '--quiet', '--force', ...wanted.checkout)
   const commit = await action.capture('git', ['log', '-1', '--format=%H'], target)
   action.output('commit', commit.text.trim())
