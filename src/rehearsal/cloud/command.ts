@@ -75,13 +75,19 @@ function readFlags(args: readonly string[]) {
   } catch (error) {
     // parseArgs throws TypeErrors with a code for what a person mistyped; anything else is ours.
     if (!(error instanceof TypeError)) throw error
-    const written = args.find((arg) => arg.startsWith('--') && !(arg.slice(2).split('=')[0] ?? '' in flags))
-    const meant = written === undefined ? undefined : nearest(written.slice(2), Object.keys(flags))
+    const unknown = (arg: string) => arg.startsWith('--') && !Object.hasOwn(flags, flagName(arg))
+    const written = args.find(unknown)
+    const meant = written === undefined ? undefined : nearest(flagName(written), Object.keys(flags))
     throw new ConfigurationError(`deploy-kit cloud: ${error.message}`, {
       fix: meant === undefined ? cloudHelp : `Did you mean --${meant}?`,
       cause: error,
     })
   }
+}
+
+/** `--port=1` is about `port`. */
+function flagName(arg: string): string {
+  return arg.slice('--'.length).split('=')[0] ?? ''
 }
 
 function number(flag: string, text: string, least: number, most: number, whole: boolean): number {

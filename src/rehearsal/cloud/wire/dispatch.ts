@@ -1,15 +1,12 @@
-import { gunzipSync } from 'node:zlib'
 import { type AwsCall, AwsError, type AwsService, type CloudContext } from '../ports.ts'
 import { type Answer, answer, answerError } from './answer.ts'
-import { readCbor } from './cbor.ts'
 import { constraintError, wireError } from './errors.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { Identity, Principal } from './identity.ts'
+import { readInput } from './input.ts'
 import { type Journal, withoutSecrets } from './journal.ts'
-import { readJson } from './json.ts'
 import { type ServiceModel, structureOf } from './model.ts'
-import { readQuery } from './query.ts'
-import { Refusal, SerializationError } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 import { type Route, readRoute, type WireRequest } from './route.ts'
 import { type Authorization, readAuthorization } from './sigv4.ts'
 import { violations } from './violations.ts'
@@ -93,7 +90,7 @@ async function perform(call: Call, cloud: Dispatch): Promise<object | 'cut'> {
   // Who may not call learns nothing about their input, so this comes first, as in AWS.
   if (operation.authtype !== 'none') cloud.identity.authorize(call.principal, action)
   const shape = structureOf(model, operation, 'input')
-  const input = readInput(call, model, cloud.unknownMembers)
+  const input = readInput(call.request, route, model, shape, cloud.unknownMembers)
   call.input = withoutSecrets(model, shape, input)
   const broken = violations(model, shape, input)
   if (broken.length > 0) throw constraintError(model.id, broken)
@@ -178,37 +175,6 @@ export function deniedSentence(principal: string, action: string, explicit = fal
     ? 'with an explicit deny in an identity-based policy'
     : `because no identity-based policy allows the ${action} action`
   return `User: ${principal} is not authorized to perform: ${action} on resource: * ${why}`
-}
-
-function readInput(
-  call: Call,
-  model: ServiceModel,
-  unknownMembers: 'refuse' | 'ignore',
-): Record<string, unknown> {
-  const { route, request } = call
-  const operation = model.operations[route.operation]
-  if (operation === undefined) throw unknownOperation(model, route.operation)
-  const shape = structureOf(model, operation, 'input')
-  switch (route.protocol) {
-    case 'json':
-      return readJson(plainBody(request), shape, model, unknownMembers)
-    case 'cbor':
-      return readCbor(plainBody(request), shape, model, unknownMembers)
-    case 'query':
-      return readQuery(route.parameters, shape, model, unknownMembers)
-  }
-}
-
-/** Clients gzip a large PutMetricData. */
-function plainBody(request: WireRequest): Uint8Array {
-  const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return request.body
-  if (encoding !== 'gzip') throw new SerializationError(`The content encoding ${encoding} is not known`)
-  try {
-    return gunzipSync(request.body)
-  } catch (error) {
-    throw new SerializationError('The body is not gzip', { cause: error })
-  }
 }
 
 function journaled(call: Call, cloud: Dispatch, handled: Handled, error?: string): Handled {
