@@ -218,6 +218,17 @@ DO $$ BEGIN IF true THEN EXECUTE 'CREATE TABLE b (id int)'; END IF; END $$;`,
       ],
     ],
     [
+      'times that do not increase, on an empty database',
+      [
+        { name: 'a', up: 'CREATE TABLE a (id int);', when: 1_800_000_000_000 },
+        { name: 'b', up: 'ALTER TABLE a ADD COLUMN t text;', when: 1_700_000_000_000 },
+      ],
+    ],
+    [
+      'no semicolon before a breakpoint',
+      [{ name: 'a', up: 'CREATE TABLE a (id int)\n--> statement-breakpoint\nCREATE INDEX i ON a (id)' }],
+    ],
+    [
       'a migration of comments only',
       [{ name: 'a', up: '-- Custom SQL migration file, put your code below! --' }],
     ],
