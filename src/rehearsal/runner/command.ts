@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import {
-  ConfigurationError,
-  type Exec,
-  formatDuration,
-  type Json,
-  type JsonObject,
-} from '../../kernel/index.ts'
+import { ConfigurationError, type Exec, type Json, type JsonObject } from '../../kernel/index.ts'
 import { createRunner } from './create-runner.ts'
 import { isObject } from './expression/index.ts'
-import type { RunnerEvent, RunRequest } from './types.ts'
+import { progressPrinter } from './progress.ts'
+import type { RunRequest } from './types.ts'
 
 export const runUsage = `deploy-kit run WORKFLOW --event FILE.json [options]
 
@@ -27,7 +23,7 @@ Runs a committed workflow file of the git repository in the current directory, a
   --approve NAME           approves that environment (repeatable)
   --actions OWNER/REPO=DIR where the files of an action repository are (repeatable)
   --token TOKEN            the GITHUB_TOKEN; default: one that no server knows
-  --work-dir DIR           where jobs work; default: .deploy-kit/runner
+  --work-dir DIR           where jobs work; default: ~/.cache/deploy-kit/runner
 `
 
 export interface CommandHost {
@@ -57,8 +53,9 @@ export async function runCommand(args: readonly string[], host: CommandHost): Pr
       resolve(host.cwd, dir),
     ]),
   )
+  const workDir = resolve(host.cwd, values['work-dir'] ?? defaultWorkDir(host.env))
   const runner = createRunner({
-    workDir: resolve(host.cwd, values['work-dir'] ?? '.deploy-kit/runner'),
+    workDir,
     extraEnv: pairs(values.env, '--env'),
     ...(host.env['PATH'] === undefined ? {} : { path: host.env['PATH'].split(':') }),
     issueToken: async () => values.token ?? 'ghs_deployKitRunHasNoServerForThisToken',
@@ -73,8 +70,11 @@ export async function runCommand(args: readonly string[], host: CommandHost): Pr
   const cancel = () => handle.cancel('The run was canceled from the terminal.')
   host.signal.addEventListener('abort', cancel, { once: true })
   try {
-    const result = await handle.result
-    return result.conclusion === 'success' ? 0 : 1
+    const { conclusion } = await handle.result
+    const folder = join(workDir, 'runs', handle.runId)
+    if (conclusion === 'success') await rm(folder, { recursive: true, force: true })
+    else host.print(`The folders of the jobs are kept for a look: ${folder}`)
+    return conclusion === 'success' ? 0 : 1
   } finally {
     host.signal.removeEventListener('abort', cancel)
   }
@@ -194,6 +194,11 @@ function pathInRepository(workflow: string, cwd: string, dir: string): string {
   return join(path)
 }
 
+function defaultWorkDir(env: CommandHost['env']): string {
+  const cache = env['XDG_CACHE_HOME'] ?? (env['HOME'] === undefined ? tmpdir() : join(env['HOME'], '.cache'))
+  return join(cache, 'deploy-kit', 'runner')
+}
+
 function pairs(given: readonly string[], option: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((pair) => {
@@ -206,49 +211,4 @@ function pairs(given: readonly string[], option: string): Readonly<Record<string
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
-}
-
-const signs = { success: '✓', failure: '✗', cancelled: '⊘', skipped: '-', startup_failure: '✗' } as const
-
-/** Prints progress as plain lines: jobs, steps, what steps say, and summaries. */
-export function progressPrinter(print: (line: string) => void): (event: RunnerEvent) => void {
-  return (event) => {
-    switch (event.type) {
-      case 'run-started':
-        print(
-          `${event.workflow} #${event.runNumber}: ${event.title} (${event.event}, ${event.ref}, ${event.sha.slice(0, 7)})`,
-        )
-        break
-      case 'run-waiting':
-      case 'job-waiting':
-        print(`${'job' in event ? `${event.job}: ` : ''}${event.reason}`)
-        break
-      case 'job-started':
-        print(`${event.job}: started${event.environment === undefined ? '' : ` in ${event.environment}`}`)
-        break
-      case 'line':
-        print(`${event.job} | ${event.text}`)
-        break
-      case 'step-finished':
-        print(`${event.job}: ${signs[event.conclusion]} ${event.name} (${formatDuration(event.durationMs)})`)
-        break
-      case 'summary':
-        for (const line of event.markdown.trimEnd().split('\n')) print(`${event.job} > ${line}`)
-        break
-      case 'job-finished':
-        print(
-          `${event.job}: ${signs[event.conclusion]} ${event.conclusion} (${formatDuration(event.durationMs)})`,
-        )
-        break
-      case 'run-finished':
-        if (event.message !== undefined) print(event.message)
-        print(
-          `${signs[event.conclusion]} ${event.workflow}: ${event.conclusion} (${formatDuration(event.durationMs)})`,
-        )
-        break
-      case 'step-started':
-      case 'annotation':
-        break
-    }
-  }
 }

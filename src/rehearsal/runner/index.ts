@@ -1,4 +1,6 @@
-export { type CommandHost, progressPrinter, runCommand, runUsage } from './command.ts'
+export { type CommandHost, runCommand, runUsage } from './command.ts'
 export { createRunner } from './create-runner.ts'
+export type { RunnerEvent } from './events.ts'
+export { progressPrinter } from './progress.ts'
 export { matchingWorkflows } from './run/index.ts'
 export type * from './types.ts'

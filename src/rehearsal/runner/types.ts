@@ -1,4 +1,5 @@
 import type { Clock, JsonObject } from '../../kernel/index.ts'
+import type { RunnerEvent } from './events.ts'
 
 /** What the runner is given once: where it works, and how it reaches what GitHub would give it. */
 export interface RunnerOptions {
@@ -217,63 +218,6 @@ export interface RunnerAnnotation {
   readonly column?: number
   readonly endColumn?: number
 }
-
-interface At {
-  /** Milliseconds since the epoch. */
-  readonly at: number
-  readonly runId: string
-}
-interface OfJob extends At {
-  readonly job: string
-}
-interface OfStep extends OfJob {
-  readonly step: number
-}
-
-/** Everything that happens, in order; the terminal's progress and the report page are drawn from it. */
-export type RunnerEvent =
-  | (At & {
-      readonly type: 'run-started'
-      readonly repository: string
-      readonly workflow: string
-      readonly title: string
-      readonly runNumber: number
-      readonly event: string
-      readonly ref: string
-      readonly sha: string
-    })
-  | (At & { readonly type: 'run-waiting'; readonly reason: string })
-  | (OfJob & {
-      readonly type: 'job-waiting'
-      readonly on: 'approval' | 'concurrency' | 'runner'
-      readonly reason: string
-    })
-  | (OfJob & { readonly type: 'job-started'; readonly name: string; readonly environment?: string })
-  | (OfStep & { readonly type: 'step-started'; readonly name: string })
-  | (OfStep & { readonly type: 'line'; readonly text: string })
-  | (OfStep & { readonly type: 'annotation'; readonly annotation: RunnerAnnotation })
-  | (OfStep & { readonly type: 'summary'; readonly markdown: string })
-  | (OfStep & {
-      readonly type: 'step-finished'
-      readonly name: string
-      readonly outcome: Conclusion
-      readonly conclusion: Conclusion
-      readonly durationMs: number
-    })
-  | (OfJob & {
-      readonly type: 'job-finished'
-      readonly name: string
-      readonly conclusion: Conclusion
-      readonly outputs: Readonly<Record<string, string>>
-      readonly durationMs: number
-    })
-  | (At & {
-      readonly type: 'run-finished'
-      readonly workflow: string
-      readonly conclusion: RunConclusion
-      readonly message?: string
-      readonly durationMs: number
-    })
 
 /** An event of a repository, for choosing the workflows that it starts. */
 export interface TriggeringEvent {

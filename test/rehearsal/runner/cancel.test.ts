@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../src/kernel/index.ts'
 import { bench, job, log, request } from './fixture.ts'
@@ -125,6 +125,48 @@ jobs:
     expect(process.kill(left, 0)).toBe(true)
     await handle.result
     await expect.poll(() => alive(left)).toBe(false)
+  })
+
+  it('lets a running job go on whose own condition is always()', async () => {
+    const { runner, event } = bench()
+    const base = await request(`
+on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    if: always()
+    steps:
+      - run: echo ready; while [ ! -e '\${{ vars.GATE }}' ]; do sleep 0.02; done
+      - run: echo "still \${{ job.status }}"
+`)
+    const gate = `${base.dir}/gate`
+    const handle = runner.run({ ...base, vars: { GATE: gate } })
+    await event((e) => e.type === 'line' && e.text === 'ready')
+    handle.cancel()
+    writeFileSync(gate, '')
+    const result = await handle.result
+    expect(job(result, 'a').conclusion).toBe('success')
+    expect(log(job(result, 'a'))).toContain('still success')
+  })
+
+  it('waits for nothing any more when the runner is closed, not even for always()', async () => {
+    const { runner, event } = bench()
+    const handle = runner.run(
+      await request(`
+on: push
+jobs:
+  a: { runs-on: x, steps: [{ if: always(), run: echo ready; exec sleep 1000 }, { if: always(), run: echo never }] }
+  b: { needs: a, if: always(), runs-on: x, steps: [{ run: echo never }] }
+`),
+    )
+    await event((e) => e.type === 'line' && e.text === 'ready')
+    await runner.close()
+    const result = await handle.result
+    expect(result.jobs.map(({ id, conclusion }) => `${id} ${conclusion}`)).toEqual([
+      'a cancelled',
+      'b cancelled',
+    ])
+    expect(log(job(result, 'a'))).not.toContain('\nnever')
   })
 
   it('gives an approval that is still open up', async () => {

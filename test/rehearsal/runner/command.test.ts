@@ -13,13 +13,16 @@ async function command(
   const { dir } = await repository({ [workflowPath]: workflow, '.gitignore': '.deploy-kit\nevent.json\n' })
   writeFileSync(join(dir, 'event.json'), JSON.stringify(event))
   const lines: string[] = []
-  const exitCode = await runCommand([workflowPath, '--event', 'event.json', ...args], {
-    cwd: dir,
-    exec: nodeExec,
-    env: process.env,
-    print: (line) => lines.push(line),
-    signal: new AbortController().signal,
-  })
+  const exitCode = await runCommand(
+    [workflowPath, '--event', 'event.json', '--work-dir', temporary('command'), ...args],
+    {
+      cwd: dir,
+      exec: nodeExec,
+      env: process.env,
+      print: (line) => lines.push(line),
+      signal: new AbortController().signal,
+    },
+  )
   return { exitCode, lines }
 }
 
@@ -44,7 +47,7 @@ describe('deploy-kit run', () => {
     expect(good.lines).toContain('a | hello 1=2 ***')
     expect(good.lines.at(-1)).toMatch(/^✓ CI: success/)
     expect(bad.exitCode).toBe(1)
-    expect(bad.lines.at(-1)).toMatch(/^✗ CI: failure/)
+    expect(bad.lines.at(-2)).toMatch(/^✗ CI: failure/)
   })
 
   it('takes actions from folders and approves the environments that are named', async () => {
@@ -60,6 +63,7 @@ describe('deploy-kit run', () => {
     ])
     expect(approved.lines).toContain('a | from-kit')
     expect([approved.exitCode, rejected.exitCode]).toEqual([0, 1])
+    expect(rejected.lines).toContain('a: error: The deployment to production was rejected.')
   })
 
   it.each([

@@ -140,6 +140,13 @@ jobs:
     expect(log(job(result, 'a'))).toContain('Invalid shell option')
   })
 
+  it('names a working directory that is not there', async () => {
+    const result = await runWorkflow(steps('- run: echo\n  working-directory: nowhere'))
+    expect(job(result, 'a').steps[1]?.annotations[0]?.message).toMatch(
+      /the working directory .*nowhere does not exist/,
+    )
+  })
+
   it('goes on after continue-on-error, with outcome and conclusion apart', async () => {
     const result = await runWorkflow(
       steps(`

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { type Clock, lineSplitter, PlatformError } from '../../../kernel/index.ts'
 
 /** GitHub's runner: SIGINT, after 7.5 seconds SIGTERM, after 2.5 seconds more the whole tree is killed. */
@@ -49,8 +50,10 @@ export function runProcess(step: StepProcess): Promise<number> {
     child.on('error', (error: NodeJS.ErrnoException) => {
       step.signal.removeEventListener('abort', cancel)
       over.abort()
+      // Node says ENOENT for a missing working directory too, and names the command.
+      const why = existsSync(step.cwd) ? error.message : `the working directory ${step.cwd} does not exist`
       reject(
-        new PlatformError('process', `${step.command} could not be started: ${error.message}`, {
+        new PlatformError('process', `${step.command} could not be started: ${why}`, {
           ...(error.code === undefined ? {} : { code: error.code }),
           cause: error,
         }),
@@ -85,8 +88,9 @@ async function escalate(pid: number | undefined, clock: Clock, over: AbortSignal
     send(pid, 'SIGTERM')
     await clock.sleep(sigtermMs, over)
     send(-pid, 'SIGKILL')
-  } catch {
-    // The process ended while we waited.
+  } catch (error) {
+    // The wait is over when the process is.
+    if (!over.aborted) throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kernel/index.ts'
-import type { RunnerAnnotation, RunnerEvent } from '../types.ts'
+import type { RunnerEvent } from '../events.ts'
+import type { RunnerAnnotation } from '../types.ts'
 import type { Masks } from './masks.ts'
 
 /** GitHub's limits: annotations of one kind per step, and characters of a message. */

@@ -48,6 +48,7 @@ export function record(
     name,
     conclusion: ending.conclusion,
     outputs,
+    annotations: ending.annotations,
     durationMs: finishedAt - startedAt,
   })
   return { result: ending.tolerated === true ? 'success' : ending.conclusion, outputs }

@@ -1,7 +1,8 @@
 import type { Clock, Exec, JsonObject } from '../../../kernel/index.ts'
+import type { RunnerEvent } from '../events.ts'
 import type { Source } from '../source.ts'
 import type { StandInServices } from '../stand-ins/index.ts'
-import type { JobIdentity, JobResult, RunnerEvent, RunnerOptions, RunRequest } from '../types.ts'
+import type { JobIdentity, JobResult, RunnerOptions, RunRequest } from '../types.ts'
 import type { ConcurrencyGroups, Places } from './concurrency.ts'
 import type { LoadedWorkflow } from './load-tree.ts'
 

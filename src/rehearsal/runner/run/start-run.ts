@@ -7,9 +7,10 @@ import {
   errorMessage,
   type JsonObject,
 } from '../../../kernel/index.ts'
+import type { RunnerEvent } from '../events.ts'
 import { expandText } from '../expression/index.ts'
 import type { StandInServices } from '../stand-ins/index.ts'
-import type { RunConclusion, RunnerEvent, RunnerOptions, RunRequest, RunResult } from '../types.ts'
+import type { RunConclusion, RunnerOptions, RunRequest, RunResult } from '../types.ts'
 import { type ConcurrencyGroups, type Places, SupersededError, type Ticket } from './concurrency.ts'
 import { type GitRepository, gitRepository } from './git-source.ts'
 import { githubContext } from './github-context.ts'
