@@ -97,8 +97,10 @@ export async function startListener(
           )
           response.writeHead(status).end()
         } else {
+          const body = Buffer.from(action.body ?? '')
           response.setHeader('Content-Type', action.contentType ?? 'text/plain; charset=utf-8')
-          response.writeHead(status).end(action.body ?? '')
+          response.setHeader('Content-Length', body.length)
+          response.writeHead(status).end(body)
         }
         count(undefined, { kind: 'answered', status, byLoadBalancer: false })
         return
