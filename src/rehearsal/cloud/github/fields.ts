@@ -1,5 +1,4 @@
 import type { Json, JsonObject } from '../../../kernel/index.ts'
-import type { ApiCall } from './api.ts'
 import { invalidRequest } from './errors.ts'
 
 /** Members of a request's body: missing and wrongly typed ones are refused in the words of GitHub's request validation. */
@@ -66,7 +65,10 @@ export function oneOf<W extends string>(value: string, name: string, words: read
 }
 
 /** A path parameter that is a number; 404 for anything else, as GitHub answers. */
-export function numberParam(call: ApiCall, name: string): number {
+export function numberParam(
+  call: { readonly params: Readonly<Record<string, string>> },
+  name: string,
+): number {
   const value = call.params[name] ?? ''
   return /^\d+$/.test(value) ? Number(value) : Number.NaN
 }

@@ -185,6 +185,38 @@ describe('a protected branch', () => {
   })
 })
 
+describe('what git packed', () => {
+  test('is read like what is loose: refs, commits, annotated tags, binary files', async () => {
+    const { rest } = fixture.user()
+    const repository = fixture.github.repository('org/core')
+    const blob = await rest.git.createBlob({ ...OWNER, content: '/wABgA==', encoding: 'base64' })
+    const main = (await repository.resolve()) ?? ''
+    const entries = [{ path: 'bin', mode: '100644' as const, type: 'blob' as const, sha: blob.data.sha }]
+    const tree = await rest.git.createTree({ ...OWNER, base_tree: main, tree: entries })
+    const commit = await rest.git.createCommit({
+      ...OWNER,
+      message: 'feat: bin',
+      tree: tree.data.sha,
+      parents: [main],
+    })
+    const object = commit.data.sha
+    const tag = await rest.git.createTag({ ...OWNER, tag: 'v1.0.0', message: 'one', object, type: 'commit' })
+    await rest.git.createRef({ ...OWNER, ref: 'refs/tags/v1.0.0', sha: tag.data.sha })
+    await git(repository.gitDir, 'repack', '-a', '-d', '-q')
+    await git(repository.gitDir, 'pack-refs', '--all')
+    await git(repository.gitDir, 'prune-packed')
+    expect(await repository.resolve('v1.0.0')).toBe(object)
+    expect((await rest.git.getTag({ ...OWNER, tag_sha: tag.data.sha })).data.message).toBe('one')
+    expect((await rest.git.getCommit({ ...OWNER, commit_sha: object })).data).toMatchObject({
+      message: 'feat: bin',
+      parents: [{ sha: main }],
+      author: { name: 'ada' },
+    })
+    const read = await rest.repos.getContent({ ...OWNER, path: 'bin', ref: 'v1.0.0' })
+    expect('content' in read.data && read.data.content.trim()).toBe('/wABgA==')
+  })
+})
+
 describe('a push beside the API', () => {
   test('to the folder on disk is seen at once and starts workflows once it is noticed', async () => {
     const repository = fixture.github.repository('org/core')

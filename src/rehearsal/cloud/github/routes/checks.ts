@@ -12,24 +12,9 @@ import {
   optionalText,
   text,
 } from '../fields.ts'
-import {
-  apiUrl,
-  htmlUrl,
-  presentAccount,
-  presentApp,
-  presentCommit,
-  presentMinimalRepository,
-  presentPullMinimal,
-} from '../present/index.ts'
+import { apiUrl, htmlUrl, presentApp, presentPullMinimal } from '../present/index.ts'
 import { issueOf } from '../pulls.ts'
-import { isProtected } from '../rules.ts'
-import {
-  type CheckRunState,
-  type CommitStatusState,
-  nodeId,
-  type RepositoryState,
-  type World,
-} from '../world.ts'
+import { type CheckRunState, nodeId, type RepositoryState, type World } from '../world.ts'
 
 const STATUSES = ['queued', 'in_progress', 'completed', 'waiting', 'requested', 'pending'] as const
 const CONCLUSIONS = [
@@ -66,7 +51,9 @@ export const checkRoutes: readonly Route[] = [
         )
       }
       run.name = optionalText(call.body, 'name') ?? run.name
+      const before = run.status
       fill(call, run)
+      if (run.status === 'completed' && before !== 'completed') tell(call, run, 'completed')
       return ok(presentCheckRun(call.world, call.repo, run))
     },
   },
@@ -102,25 +89,13 @@ export const checkRoutes: readonly Route[] = [
       )
     },
   },
-  // ---- commit statuses ----
-  { route: 'POST /repos/{owner}/{repo}/statuses/{sha}', needs: ['statuses=write'], handle: createStatus },
-  {
-    route: 'GET /repos/{owner}/{repo}/commits/{ref}/statuses',
-    needs: ['statuses=read'],
-    handle: async (call) => {
-      const sha = await commitOf(call)
-      const all = call.repo.statuses.filter((status) => status.sha === sha).reverse()
-      return page(call, all, (status) => presentStatus(call.world, call.repo, status))
-    },
-  },
-  { route: 'GET /repos/{owner}/{repo}/commits/{ref}/status', needs: ['statuses=read'], handle: combined },
 ]
 
 function requireApp({ caller }: ApiCall): void {
   if (caller.app === undefined) throw new ApiError(403, 'You must authenticate via a GitHub App.')
 }
 
-async function commitOf(call: ApiCall): Promise<string> {
+export async function commitOf(call: ApiCall): Promise<string> {
   const name = call.params['ref'] ?? ''
   const sha = await call.repo.git.commitOf(name)
   if (sha === undefined) throw new ApiError(422, `No commit found for SHA: ${name}`)
@@ -157,11 +132,13 @@ async function createCheckRun(call: ApiCall) {
   }
   fill(call, run)
   repo.checkRuns.set(run.id, run)
+  tell(call, run, 'created')
+  if (run.status === 'completed') tell(call, run, 'completed')
   return created(presentCheckRun(world, repo, run))
 }
 
 /** Takes over what a request states; nothing is changed where any of it is refused. */
-function fill({ body, world, caller, repo, forge }: ApiCall, run: CheckRunState): void {
+function fill({ body, world, repo }: ApiCall, run: CheckRunState): void {
   const stated = optionalText(body, 'conclusion')
   const conclusion = stated === undefined ? undefined : oneOf(stated, 'conclusion', CONCLUSIONS)
   const named = optionalText(body, 'status')
@@ -190,11 +167,20 @@ function fill({ body, world, caller, repo, forge }: ApiCall, run: CheckRunState)
   run.conclusion = conclusion ?? run.conclusion
   if (run.status === 'completed')
     run.completedAt = optionalText(body, 'completed_at') ?? run.completedAt ?? world.now()
+}
+
+/** A run is told of when it is made and when it is completed. */
+function tell(
+  { world, repo, caller, forge }: ApiCall,
+  run: CheckRunState,
+  action: 'created' | 'completed',
+): void {
+  const main = `refs/heads/${repo.defaultBranch}`
   forge.events.send(repo, caller, {
     name: 'check_run',
-    action: run.status === 'completed' ? 'completed' : 'created',
-    ref: `refs/heads/${repo.defaultBranch}`,
-    sha: repo.seenRefs.get(`refs/heads/${repo.defaultBranch}`) ?? run.headSha,
+    action,
+    ref: main,
+    sha: repo.seenRefs.get(main) ?? run.headSha,
     payload: { check_run: presentCheckRun(world, repo, run) },
   })
 }
@@ -284,111 +270,5 @@ function presentCheckRun(world: World, repo: RepositoryState, run: CheckRunState
     pull_requests: [...repo.pulls.values()]
       .filter((pull) => pull.headSha === run.headSha && issueOf(repo, pull).state === 'open')
       .map((pull) => presentPullMinimal(world, repo, pull)),
-  }
-}
-
-async function createStatus(call: ApiCall) {
-  const { world, repo, body, caller, params, forge } = call
-  const sha = params['sha'] ?? ''
-  if ((await repo.git.typeOf(sha)) !== 'commit') throw new ApiError(422, `No commit found for SHA: ${sha}`)
-  const status: CommitStatusState = {
-    id: world.nextId(),
-    sha,
-    state: oneOf(text(body, 'state'), 'state', ['error', 'failure', 'pending', 'success']),
-    context: optionalText(body, 'context') ?? 'default',
-    description: optionalText(body, 'description') ?? null,
-    targetUrl: optionalText(body, 'target_url') ?? null,
-    creator: caller.account,
-    createdAt: world.now(),
-  }
-  if ((status.description ?? '').length > 140) {
-    throw new ApiError(422, 'Validation Failed', {
-      errors: [
-        {
-          resource: 'Status',
-          code: 'custom',
-          field: 'description',
-          message: 'description is too long (maximum is 140 characters)',
-        },
-      ],
-    })
-  }
-  repo.statuses.push(status)
-  const commit = await repo.git.commit(sha)
-  forge.events.send(repo, caller, {
-    name: 'status',
-    ref: `refs/heads/${repo.defaultBranch}`,
-    sha: repo.seenRefs.get(`refs/heads/${repo.defaultBranch}`) ?? sha,
-    payload: {
-      id: status.id,
-      sha,
-      name: repo.fullName,
-      avatar_url: presentAccount(world, status.creator).avatar_url,
-      context: status.context,
-      state: status.state,
-      description: status.description,
-      target_url: status.targetUrl,
-      commit: commit === undefined ? null : presentCommit(world, repo, commit),
-      branches: [...repo.seenRefs]
-        .filter(([ref, head]) => ref.startsWith('refs/heads/') && head === sha)
-        .map(([ref]) => ({
-          name: ref.replace('refs/heads/', ''),
-          commit: { sha, url: `${apiUrl(world, repo)}/commits/${sha}` },
-          protected: isProtected(repo, ref.replace('refs/heads/', '')),
-        })),
-      created_at: status.createdAt,
-      updated_at: status.createdAt,
-    },
-  })
-  return created(presentStatus(world, repo, status))
-}
-
-async function combined(call: ApiCall) {
-  const { world, repo } = call
-  const sha = await commitOf(call)
-  const newest = new Map(
-    repo.statuses.filter((status) => status.sha === sha).map((status) => [status.context, status]),
-  )
-  const all = [...newest.values()]
-  const states = all.map(({ state }) => state)
-  const state = states.some((one) => one === 'failure' || one === 'error')
-    ? 'failure'
-    : states.length > 0 && states.every((one) => one === 'success')
-      ? 'success'
-      : 'pending'
-  return page(
-    call,
-    all,
-    (status) => {
-      const { creator: _, ...simple } = presentStatus(world, repo, status)
-      return { ...simple, required: null }
-    },
-    (statuses, total) => ({
-      state,
-      statuses,
-      sha,
-      total_count: total,
-      repository: presentMinimalRepository(world, repo),
-      commit_url: `${apiUrl(world, repo)}/commits/${sha}`,
-      url: `${apiUrl(world, repo)}/commits/${sha}/status`,
-    }),
-  )
-}
-
-/** `status`. */
-function presentStatus(world: World, repo: RepositoryState, status: CommitStatusState) {
-  const creator = presentAccount(world, status.creator)
-  return {
-    url: `${apiUrl(world, repo)}/statuses/${status.sha}`,
-    avatar_url: creator.avatar_url,
-    id: status.id,
-    node_id: nodeId('StatusContext', status.id),
-    state: status.state,
-    description: status.description,
-    target_url: status.targetUrl,
-    context: status.context,
-    created_at: status.createdAt,
-    updated_at: status.createdAt,
-    creator,
   }
 }

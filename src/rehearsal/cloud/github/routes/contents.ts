@@ -8,7 +8,7 @@ import { changeRef } from '../refs.ts'
 import { signedCommit } from '../signing.ts'
 import { forbidden } from '../tokens.ts'
 import { isWorkflowFile, mayChangeWorkflows } from '../workflow-files.ts'
-import { callerIdentity, identity, wrapped } from './git-data.ts'
+import { callerIdentity, identity, wrapped } from './git-objects.ts'
 
 export const contentRoutes: readonly Route[] = [
   { route: 'GET /repos/{owner}/{repo}/contents/{path}', needs: ['contents=read'], handle: getContents },

@@ -6,7 +6,7 @@ import { closePull, issueOf, refreshPull, sendPullEvent, webFlow } from '../pull
 import { changeRef } from '../refs.ts'
 import { expected, missingChecks, requiredChecks } from '../rules.ts'
 import type { PullState } from '../world.ts'
-import { callerIdentity } from './git-data.ts'
+import { callerIdentity } from './git-objects.ts'
 import { limited, newIssue } from './issues.ts'
 
 const READ = ['pull_requests=read']

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type ApiCall, created, noContent, ok, page, type Route } from '../api.ts'
-import { ApiError, notFound, validationFailed } from '../errors.ts'
+import { notFound, validationFailed } from '../errors.ts'
 import { numberParam, oneOf, optionalFlag, optionalText, text } from '../fields.ts'
-import { presentAsset, presentRelease } from '../present/index.ts'
+import { presentRelease } from '../present/index.ts'
 import { releaseNotes } from '../release-notes.ts'
 import { latestRelease, limitedReleaseBody, publish } from '../releases.ts'
 import { forbidden } from '../tokens.ts'
 import { mayChangeWorkflows, workflowChanges } from '../workflow-files.ts'
-import type { AssetState, ReleaseState } from '../world.ts'
+import type { ReleaseState } from '../world.ts'
 
 const READ = ['contents=read']
 const WRITE = ['contents=write']
@@ -56,10 +53,10 @@ export const releaseRoutes: readonly Route[] = [
   {
     route: 'DELETE /repos/{owner}/{repo}/releases/{release_id}',
     needs: WRITE,
-    handle: (call) => {
+    handle: async (call) => {
       const release = releaseOfPath(call)
       call.repo.releases.delete(release.id)
-      tell(call, release, 'deleted')
+      await tell(call, release, 'deleted')
       return noContent
     },
   },
@@ -67,56 +64,6 @@ export const releaseRoutes: readonly Route[] = [
     route: 'POST /repos/{owner}/{repo}/releases/generate-notes',
     needs: WRITE,
     handle: async (call) => ok(await notes(call, text(call.body, 'tag_name'))),
-  },
-  // ---- assets ----
-  {
-    route: 'GET /repos/{owner}/{repo}/releases/{release_id}/assets',
-    needs: READ,
-    handle: (call) => {
-      const release = releaseOfPath(call)
-      return page(call, [...release.assets.values()], (asset) =>
-        presentAsset(call.world, call.repo, release, asset),
-      )
-    },
-  },
-  { route: 'POST /repos/{owner}/{repo}/releases/{release_id}/assets', needs: WRITE, handle: uploadAsset },
-  {
-    route: 'GET /repos/{owner}/{repo}/releases/assets/{asset_id}',
-    needs: READ,
-    handle: async (call) => {
-      const [release, asset] = assetOfPath(call)
-      if (!call.accept.includes('application/octet-stream'))
-        return ok(presentAsset(call.world, call.repo, release, asset))
-      asset.downloads += 1
-      return { status: 200, body: await readFile(asset.file), headers: { 'content-type': asset.contentType } }
-    },
-  },
-  {
-    route: 'PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}',
-    needs: WRITE,
-    handle: (call) => {
-      const [release, asset] = assetOfPath(call)
-      if (release.immutable) throw new ApiError(422, 'Cannot update assets on an immutable release.')
-      const name = optionalText(call.body, 'name')
-      if (name !== undefined && name !== asset.name) {
-        requireFreeName(release, name)
-        asset.name = name
-      }
-      asset.label = optionalText(call.body, 'label') ?? asset.label
-      asset.updatedAt = call.world.now()
-      return ok(presentAsset(call.world, call.repo, release, asset))
-    },
-  },
-  {
-    route: 'DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}',
-    needs: WRITE,
-    handle: async (call) => {
-      const [release, asset] = assetOfPath(call)
-      if (release.immutable) throw new ApiError(422, 'Cannot delete asset from an immutable release.')
-      release.assets.delete(asset.id)
-      await rm(asset.file, { force: true })
-      return noContent
-    },
   },
   // ---- immutability ----
   {
@@ -172,7 +119,7 @@ async function createRelease(call: ApiCall) {
   await requireValid(call, release)
   if (!release.draft) await publish(forge, repo, caller, release)
   repo.releases.set(release.id, release)
-  if (!release.draft) tellPublished(call, release, true)
+  if (!release.draft) await tellPublished(call, release, true)
   return created(presentRelease(world, repo, release))
 }
 
@@ -209,8 +156,8 @@ async function updateRelease(call: ApiCall) {
   if (publishes) await publish(forge, repo, caller, next)
   else if (!draft && 'make_latest' in body && next.latest === 'true') next.latestAt = world.nextId()
   Object.assign(release, next)
-  if (publishes) tellPublished(call, release, false)
-  else if (!draft) tell(call, release, 'edited', { changes: {} })
+  if (publishes) await tellPublished(call, release, false)
+  else if (!draft) await tell(call, release, 'edited', { changes: {} })
   return ok(presentRelease(world, repo, release))
 }
 
@@ -256,78 +203,31 @@ async function notes(call: ApiCall, tagName: string) {
   })
 }
 
-async function uploadAsset(call: ApiCall) {
-  const { world, repo, query, raw, contentType, caller } = call
-  const release = releaseOfPath(call)
-  const asked = query.get('name')
-  if (asked === null || asked === '') throw validationFailed('ReleaseAsset', 'missing_field', 'name')
-  if (contentType === '') throw new ApiError(400, 'Content-Type must be set')
-  if (raw.length === 0) throw new ApiError(400, 'Bad Content-Length: 0')
-  if (release.immutable) throw new ApiError(422, 'Cannot upload assets to an immutable release.')
-  // GitHub renames what is not alphanumeric and drops periods at the ends.
-  const name = asked.replaceAll(/[^A-Za-z0-9._+@~-]/g, '.').replaceAll(/^\.+|\.+$/g, '')
-  requireFreeName(release, name)
-  const id = world.nextId()
-  const file = join(repo.assetsDir, String(id))
-  await mkdir(repo.assetsDir, { recursive: true })
-  await writeFile(file, raw)
-  const asset: AssetState = {
-    id,
-    name,
-    label: query.get('label') ?? '',
-    contentType,
-    size: raw.length,
-    digest: `sha256:${createHash('sha256').update(raw).digest('hex')}`,
-    file,
-    uploader: caller.account,
-    createdAt: world.now(),
-    updatedAt: world.now(),
-    downloads: 0,
-  }
-  release.assets.set(id, asset)
-  return created(presentAsset(world, repo, release, asset))
-}
-
-function requireFreeName(release: ReleaseState, name: string): void {
-  if ([...release.assets.values()].some((asset) => asset.name === name)) {
-    throw validationFailed('ReleaseAsset', 'already_exists', 'name')
-  }
-}
-
-function releaseOfPath(call: ApiCall): ReleaseState {
+export function releaseOfPath(call: ApiCall): ReleaseState {
   const release = call.repo.releases.get(numberParam(call, 'release_id'))
   if (release === undefined) throw notFound()
   return release
 }
 
-function assetOfPath(call: ApiCall): readonly [ReleaseState, AssetState] {
-  const id = numberParam(call, 'asset_id')
-  for (const release of call.repo.releases.values()) {
-    const asset = release.assets.get(id)
-    if (asset !== undefined) return [release, asset]
-  }
-  throw notFound()
-}
-
 /** A release that was never a draft is created and published at once; a draft is only published. */
-function tellPublished(call: ApiCall, release: ReleaseState, isNew: boolean): void {
-  if (isNew) tell(call, release, 'created')
-  tell(call, release, 'published')
-  tell(call, release, release.prerelease ? 'prereleased' : 'released')
+async function tellPublished(call: ApiCall, release: ReleaseState, isNew: boolean): Promise<void> {
+  if (isNew) await tell(call, release, 'created')
+  await tell(call, release, 'published')
+  await tell(call, release, release.prerelease ? 'prereleased' : 'released')
 }
 
-function tell(
+async function tell(
   { world, repo, caller, forge }: ApiCall,
   release: ReleaseState,
   action: string,
   more: object = {},
-): void {
+): Promise<void> {
   const ref = `refs/tags/${release.tagName}`
   forge.events.send(repo, caller, {
     name: 'release',
     action,
     ref,
-    sha: repo.seenRefs.get(ref) ?? '0'.repeat(40),
+    sha: (await repo.git.commitOf(ref)) ?? '0'.repeat(40),
     payload: { ...more, release: presentRelease(world, repo, release) },
   })
 }
