@@ -25,6 +25,7 @@ export type {
   DescribeTaskDefinitionRequest,
   DescribeTasksRequest,
   Failure,
+  LaunchType,
   ListClustersRequest,
   ListServiceDeploymentsRequest,
   ListServicesRequest,

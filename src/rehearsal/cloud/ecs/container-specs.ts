@@ -15,7 +15,9 @@ export function containerSpecs(
 ): readonly ContainerSpec[] {
   return (taskDefinition.given.containerDefinitions ?? []).map((container) => {
     const override = overrides.containerOverrides?.find(({ name }) => name === container.name)
-    return containerSpec(container, override, taskId, digests.get(container.name ?? ''), secrets)
+    const pinnedTo =
+      container.versionConsistency === 'disabled' ? undefined : digests.get(container.name ?? '')
+    return containerSpec(container, override, taskId, pinnedTo, secrets)
   })
 }
 

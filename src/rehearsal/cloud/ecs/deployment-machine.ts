@@ -45,7 +45,7 @@ function take(draft: Draft, event: DeploymentEvent): void {
       requestStop(draft, event.stopType)
       break
     case 'supersede':
-      supersede(draft)
+      supersede(draft, event.reason)
       break
     case 'networking-failed':
       networkingFailed(draft, event.problem)
@@ -131,12 +131,9 @@ function requestStop(draft: Draft, stopType: 'ROLLBACK' | 'ABORT'): void {
  * that start with more than one active service revision says that the older deployment ends without a rollback and
  * the newer one clears up.
  */
-function supersede(draft: Draft): void {
+function supersede(draft: Draft, reason: string): void {
   if (draft.state.status === 'STOP_REQUESTED') return
-  draft.request(
-    'STOP_REQUESTED',
-    'Service deployment stopped because a newer service deployment was started.',
-  )
+  draft.request('STOP_REQUESTED', reason)
 }
 
 function networkingFailed(draft: Draft, problem: string): void {

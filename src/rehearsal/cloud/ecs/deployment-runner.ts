@@ -12,6 +12,9 @@ import { networkingProblem, shiftTraffic } from './traffic.ts'
 /** How long a deployment stays PENDING before it starts; AWS gives no figure. */
 const pendingMs = 1_000
 
+const superseded = 'Service deployment stopped because a newer service deployment was started.'
+const deleted = 'Service deployment stopped because the service was deleted.'
+
 /** Lets the deployments of one service run: feeds the machine what is seen, and does what it tells. */
 export class DeploymentRunner {
   readonly #environment: EcsEnvironment
@@ -33,7 +36,7 @@ export class DeploymentRunner {
 
   add(deployment: DeploymentRecord): void {
     for (const other of this.#service.deployments)
-      if (other !== deployment) this.dispatch(other, { type: 'supersede' })
+      if (other !== deployment) this.dispatch(other, { type: 'supersede', reason: superseded })
     emit(this.#environment, 'deployment.created', this.#detail(deployment))
     later(this.#environment, pendingMs, () => {
       this.#due.add(deployment)
@@ -58,7 +61,7 @@ export class DeploymentRunner {
   /** Ends every deployment of a service that is deleted. */
   abandon(): void {
     for (const deployment of this.#service.deployments) {
-      this.dispatch(deployment, { type: 'supersede' })
+      this.dispatch(deployment, { type: 'supersede', reason: deleted })
     }
   }
 

@@ -71,7 +71,8 @@ export type DeploymentEvent =
   | { readonly type: 'timer'; readonly id: string }
   | { readonly type: 'continue'; readonly hookId: string; readonly action: DeploymentLifecycleHookAction }
   | { readonly type: 'stop'; readonly stopType: 'ROLLBACK' | 'ABORT' }
-  | { readonly type: 'supersede' }
+  /** It ends without a rollback, for this reason. */
+  | { readonly type: 'supersede'; readonly reason: string }
   | { readonly type: 'networking-failed'; readonly problem: string }
 
 export type Effect =

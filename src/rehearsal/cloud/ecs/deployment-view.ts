@@ -5,6 +5,7 @@ import type {
   ServiceRevisionSummary,
 } from './aws.ts'
 import { failureThreshold } from './circuit-breaker.ts'
+import { placementOf } from './placement.ts'
 import type { DeploymentRecord, EcsState, RevisionRecord, ServiceRecord } from './state.ts'
 import { runningAndPending, tasksOf } from './task-counts.ts'
 
@@ -94,9 +95,7 @@ export function revisionView(service: ServiceRecord, revision: RevisionRecord): 
     clusterArn: service.cluster.arn,
     taskDefinition: taskDefinition.arn,
     capacityProviderStrategy: workload.capacityProviderStrategy,
-    launchType: workload.launchType ?? 'FARGATE',
-    platformVersion: workload.platformVersion ?? '1.4.0',
-    platformFamily: 'Linux',
+    ...placementOf(workload),
     loadBalancers: workload.loadBalancers ?? [],
     serviceRegistries: workload.serviceRegistries,
     networkConfiguration: workload.networkConfiguration,

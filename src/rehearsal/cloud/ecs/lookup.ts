@@ -48,9 +48,12 @@ export function findActiveService(state: EcsState, cluster: ClusterRecord, nameO
 }
 
 export function findDeployment(state: EcsState, arn: string): DeploymentRecord | undefined {
-  return [...state.services.values()]
-    .flatMap(({ deployments }) => deployments)
-    .find((deployment) => deployment.arn === arn)
+  return (
+    [...state.services.values()]
+      // A deleted service's deployments are deleted with it (service-deployment in the developer guide).
+      .flatMap(({ status, deployments }) => (status === 'INACTIVE' ? [] : deployments))
+      .find((deployment) => deployment.arn === arn)
+  )
 }
 
 /** `family`, `family:revision` or an ARN; the newest active revision where none is named. */

@@ -1,4 +1,5 @@
 import { type EcsEnvironment, later } from './environment.ts'
+import { placementOf } from './placement.ts'
 import { say, taskList } from './service-events.ts'
 import { isLive, type RevisionRecord, type ServiceRecord, type TaskRecord } from './state.ts'
 import { tasksOf } from './task-counts.ts'
@@ -92,8 +93,7 @@ export class ServiceCapacity implements TaskWatcher {
           revision,
           group: `service:${this.#service.name}`,
           startedBy: revision.deploymentId,
-          launchType: workload.launchType ?? 'FARGATE',
-          platformVersion: workload.platformVersion,
+          placement: placementOf(workload),
           overrides: {},
           enableExecuteCommand: this.#service.settings.enableExecuteCommand ?? false,
         },

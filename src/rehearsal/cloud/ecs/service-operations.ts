@@ -20,6 +20,7 @@ import {
 } from './lookup.ts'
 import { createRevision, startDeployment } from './new-deployment.ts'
 import { operation, paginate } from './operation.ts'
+import { placementOf } from './placement.ts'
 import { invalidParameter, serviceNotFound } from './refusal.ts'
 import type { Schedulers } from './schedulers.ts'
 import { checkController, checkWorkload } from './service-checks.ts'
@@ -146,7 +147,7 @@ export function serviceOperations(
       const deploys =
         input.forceNewDeployment === true ||
         taskDefinition !== service.primary.taskDefinition ||
-        deployingMembers.some((member) => !isDeepStrictEqual(workload[member], service.workload[member]))
+        deployingMembers.some((member) => changed(workload[member], service.workload[member]))
       const stale = environment.faults.staleAnswer(service)
       service.configuration = configuration
       service.workload = workload
@@ -192,7 +193,7 @@ export function serviceOperations(
         .filter((service) => service.cluster === cluster && service.status !== 'INACTIVE')
         .filter(
           ({ workload }) =>
-            input.launchType === undefined || (workload.launchType ?? 'FARGATE') === input.launchType,
+            input.launchType === undefined || placementOf(workload).launchType === input.launchType,
         )
         .filter(
           ({ settings }) =>
@@ -214,6 +215,12 @@ export function serviceOperations(
       return { service: answer(service, false, false) }
     }),
   }
+}
+
+/** An empty list says the same as none: clients send `volumeConfigurations: []` with every update. */
+function changed(one: unknown, other: unknown): boolean {
+  const known = (value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value)
+  return !isDeepStrictEqual(known(one), known(other))
 }
 
 function pick<T extends object, K extends PropertyKey>(

@@ -58,6 +58,8 @@ export class ServiceScheduler {
   drain(): void {
     this.#service.status = 'DRAINING'
     this.#service.desiredCount = 0
+    for (const task of this.#environment.state.tasks.values())
+      if (task.service === this.#service) task.detached = false
     this.#deployments.abandon()
     this.wake()
   }

@@ -1,4 +1,5 @@
 import type { Deployment, Service } from './aws.ts'
+import { placementOf } from './placement.ts'
 import { type EcsState, isLive, type RevisionRecord, type ServiceRecord } from './state.ts'
 import { tagsOf } from './tags.ts'
 import { runningAndPending, tasksOf } from './task-counts.ts'
@@ -27,7 +28,7 @@ export function serviceView(
     pendingCount: tasks.filter((task) => isLive(task) && task.status !== 'RUNNING').length,
     loadBalancers: workload.loadBalancers ?? [],
     serviceRegistries: workload.serviceRegistries ?? [],
-    launchType: workload.launchType ?? 'FARGATE',
+    ...placementOf(workload),
     taskDefinition: service.primary.taskDefinition.arn,
     deploymentConfiguration: service.configuration,
     deployments: shown.map((revision) => deploymentView(state, service, revision)),
@@ -85,9 +86,7 @@ function deploymentView(state: EcsState, service: ServiceRecord, revision: Revis
     failedTasks: revision.failedTasks,
     createdAt: revision.createdAt,
     updatedAt: revision.updatedAt,
-    launchType: workload.launchType ?? 'FARGATE',
-    platformVersion: workload.platformVersion ?? '1.4.0',
-    platformFamily: 'Linux',
+    ...placementOf(workload),
     networkConfiguration: workload.networkConfiguration,
     capacityProviderStrategy: workload.capacityProviderStrategy,
     serviceConnectConfiguration: workload.serviceConnectConfiguration,

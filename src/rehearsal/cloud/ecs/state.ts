@@ -9,6 +9,7 @@ import type {
   TaskOverride,
 } from './aws.ts'
 import type { DeploymentState } from './deployment-state.ts'
+import type { Placement } from './placement.ts'
 
 /** What ECS remembers. Plain records; the service scheduler and the operations change them. */
 export class EcsState {
@@ -144,8 +145,7 @@ export interface TaskRecord {
   readonly revision: RevisionRecord | undefined
   readonly group: string
   readonly startedBy: string | undefined
-  readonly launchType: string
-  readonly platformVersion: string | undefined
+  readonly placement: Placement
   readonly overrides: TaskOverride
   readonly containerArns: ReadonlyMap<string, string>
   readonly createdAt: Date

@@ -3,6 +3,7 @@ import type { RunningTask, Target, TaskSpec, TaskStop } from '../ports.ts'
 import type { TaskOverride } from './aws.ts'
 import { containerSpecs } from './container-specs.ts'
 import { type EcsEnvironment, emit, later, now } from './environment.ts'
+import type { Placement } from './placement.ts'
 import type {
   ClusterRecord,
   RevisionRecord,
@@ -23,8 +24,7 @@ export interface TaskRequest {
   readonly revision?: RevisionRecord
   readonly group: string
   readonly startedBy: string | undefined
-  readonly launchType: string
-  readonly platformVersion: string | undefined
+  readonly placement: Placement
   readonly overrides: TaskOverride
   readonly enableExecuteCommand: boolean
 }
@@ -52,8 +52,7 @@ export function startTask(
     revision: request.revision,
     group: request.group,
     startedBy: request.startedBy,
-    launchType: request.launchType,
-    platformVersion: request.platformVersion,
+    placement: request.placement,
     overrides: request.overrides,
     containerArns: new Map(
       (request.taskDefinition.given.containerDefinitions ?? []).map(({ name }) => [

@@ -11,6 +11,7 @@ import type { EcsEnvironment } from './environment.ts'
 import { lastPart } from './identifiers.ts'
 import { findActiveCluster, findCluster, findRunnableTaskDefinition, lookUpService } from './lookup.ts'
 import { operation, paginate } from './operation.ts'
+import { placementOf } from './placement.ts'
 import { invalidParameter, serviceNotFound } from './refusal.ts'
 import { checkWorkload } from './service-checks.ts'
 import type { ClusterRecord, TaskRecord } from './state.ts'
@@ -59,8 +60,7 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
             taskDefinition,
             group: input.group ?? `family:${taskDefinition.family}`,
             startedBy: input.startedBy,
-            launchType: input.launchType ?? 'FARGATE',
-            platformVersion: input.platformVersion,
+            placement: placementOf(input),
             overrides: input.overrides ?? {},
             enableExecuteCommand: input.enableExecuteCommand ?? false,
           },
@@ -94,7 +94,7 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
         )
         .filter((task) => input.family === undefined || task.taskDefinition.family === input.family)
         .filter((task) => input.startedBy === undefined || task.startedBy === input.startedBy)
-        .filter((task) => input.launchType === undefined || task.launchType === input.launchType)
+        .filter((task) => input.launchType === undefined || task.placement.launchType === input.launchType)
         .map(({ arn }) => arn)
       const page = paginate(arns, input)
       return { taskArns: page.items, nextToken: page.nextToken }

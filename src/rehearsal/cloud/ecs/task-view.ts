@@ -12,9 +12,7 @@ export function taskView(task: TaskRecord, tags: readonly Tag[]): Task {
     taskDefinitionArn: task.taskDefinition.arn,
     group: task.group,
     startedBy: task.startedBy,
-    launchType: task.launchType as Task['launchType'],
-    platformVersion: task.platformVersion ?? '1.4.0',
-    platformFamily: 'Linux',
+    ...task.placement,
     availabilityZone: `${task.arn.split(':')[3]}a`,
     attributes: [{ name: 'ecs.cpu-architecture', value: process.arch === 'arm64' ? 'arm64' : 'x86_64' }],
     attachments: awsvpc ? [networkInterface(task)] : [],
@@ -64,7 +62,8 @@ function containerView(
     (one) => one.name === name,
   )?.portMappings
   const endpoints = (mappings ?? []).flatMap(({ containerPort }) => {
-    const endpoint = containerPort === undefined ? undefined : task.run?.endpoint(containerPort)
+    const endpoint =
+      containerPort === undefined || task.status !== 'RUNNING' ? undefined : task.run?.endpoint(containerPort)
     return endpoint === undefined
       ? []
       : { bindIP: endpoint.host, containerPort, hostPort: endpoint.port, protocol: 'tcp' as const }

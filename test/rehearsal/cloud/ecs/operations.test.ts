@@ -109,6 +109,7 @@ for (const { name, input, deploys } of [
     deploys: false,
   },
   { name: 'the grace period', input: { healthCheckGracePeriodSeconds: 30 }, deploys: false },
+  { name: 'an empty list of volumes', input: { volumeConfigurations: [] }, deploys: false },
   { name: 'execute command', input: { enableExecuteCommand: true }, deploys: false },
 ]) {
   test(`UpdateService with ${name} ${deploys ? 'starts a deployment' : 'starts none'}`, async () => {
@@ -389,4 +390,32 @@ test('a deleted service drains, is INACTIVE and leaves its name free', async () 
   expect(await stand.call('ListServices', { cluster: 'main' })).toMatchObject({ serviceArns: [] })
   await stand.create(rolling)
   expect((await stand.ended()).status).toBe('SUCCESSFUL')
+})
+
+test('a container without version consistency is started by its tag each time', async () => {
+  const stand = await servingStand(rolling)
+  const taskDefinition = await stand.register('v2', { versionConsistency: 'disabled' })
+  const service = await stand.update({ taskDefinition })
+  await stand.ended(service.currentServiceDeployment)
+  await stand.update({ desiredCount: 3 })
+  await stand.clock.advance(60_000)
+  expect(stand.tasks.specs.at(-1)?.containers[0]?.image).toBe('registry.local/core:v2')
+})
+
+test('deleting a service in the middle of a deployment ends the deployment and forgets it', async () => {
+  const stand = await servingStand(rolling)
+  const arn = await stand.deploy('v2')
+  await stand.clock.advance(3_000)
+  await stand.call('DeleteService', { cluster: 'main', service: 'core', force: true })
+  const ended = await stand.ended(arn)
+  expect(ended).toMatchObject({
+    status: 'STOPPED',
+    statusReason: 'Service deployment stopped because the service was deleted.',
+  })
+  await stand.clock.advance(120_000)
+  expect((await stand.describe()).status).toBe('INACTIVE')
+  expect(await stand.call('DescribeServiceDeployments', { serviceDeploymentArns: [arn] })).toMatchObject({
+    failures: [{ arn, reason: 'MISSING' }],
+  })
+  expect(stand.tasks.running.size).toBe(0)
 })
