@@ -1,41 +1,13 @@
 import { AwsError, type AwsService, type CloudContext } from '../../ports.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
+import type { ImageRegistry, RegistryImage, RegistryRepository } from './image-registry.ts'
 
-/** What ECR's API needs of the OCI registry behind it. */
-export interface ImageRegistry {
-  /** `http://127.0.0.1:PORT`. */
-  readonly url: string
-  /** `127.0.0.1:PORT`. */
-  readonly host: string
-  issueToken(): { readonly authorizationToken: string; readonly expiresAt: Date }
-  readonly images: {
-    repositories(): readonly RegistryRepository[]
-    repository(name: string): RegistryRepository | undefined
-    /** Undefined where one of that name exists; throws a RangeError for a name that is none. */
-    createRepository(name: string, options?: { immutableTags?: boolean }): RegistryRepository | undefined
-    /** Undefined where there is no such repository. */
-    list(repository: string): readonly RegistryImage[] | undefined
-    find(repository: string, reference: string): RegistryImage | undefined
-    manifest(repository: string, reference: string): Promise<Uint8Array | undefined>
-  }
-}
+export type { ImageRegistry } from './image-registry.ts'
 
-export interface RegistryRepository {
-  readonly name: string
-  readonly createdAt: Date
-  readonly immutableTags: boolean
-}
-
-export interface RegistryImage {
-  readonly digest: string
-  readonly tags: readonly string[]
-  readonly mediaType: string
-  readonly artifactType: string | undefined
-  readonly subject: string | undefined
-  readonly imageSize: number
-  readonly pushedAt: Date
-  readonly lastPulledAt: Date | undefined
+interface Tag {
+  readonly Key: string
+  readonly Value: string
 }
 
 interface ImageId {
@@ -73,6 +45,15 @@ export function createEcr(context: CloudContext, registry: ImageRegistry): AwsSe
         `The registry with id '${registryId}' is not in this cloud, whose account is ${accountId}`,
       )
   }
+  const arnOf = (name: string) => `arn:aws:ecr:${region}:${accountId}:repository/${name}`
+  const tags = new Map<string, Map<string, string>>()
+  const tagsOf = (arn: string) => {
+    const name = arn.slice(arnOf('').length)
+    if (arn !== arnOf(name) || images.repository(name) === undefined) throw missing(name)
+    const found = tags.get(arn) ?? new Map<string, string>()
+    tags.set(arn, found)
+    return found
+  }
   const missing = (name: string) =>
     new AwsError(
       'RepositoryNotFoundException',
@@ -85,7 +66,7 @@ export function createEcr(context: CloudContext, registry: ImageRegistry): AwsSe
     return found
   }
   const described = ({ name, createdAt, immutableTags }: RegistryRepository) => ({
-    repositoryArn: `arn:aws:ecr:${region}:${accountId}:repository/${name}`,
+    repositoryArn: arnOf(name),
     registryId: accountId,
     repositoryName: name,
     repositoryUri: `${registry.host}/${name}`,
@@ -145,22 +126,36 @@ export function createEcr(context: CloudContext, registry: ImageRegistry): AwsSe
           }
         },
       ),
-      CreateRepository: operation((input: OfRepository & { imageTagMutability?: string }) => {
-        own(input.registryId)
-        refuseMembers('ecr', 'CreateRepository', input, ['imageTagMutabilityExclusionFilters', 'tags'])
-        const { repositoryName: name, imageTagMutability: mutability = 'MUTABLE' } = input
-        if (mutability.endsWith('EXCLUSION'))
-          throw new AwsError(
-            'InvalidParameterException',
-            `The local cloud has MUTABLE and IMMUTABLE repositories, not ${mutability}`,
-          )
-        const created = images.createRepository(name, { immutableTags: mutability === 'IMMUTABLE' })
-        if (created === undefined)
-          throw new AwsError(
-            'RepositoryAlreadyExistsException',
-            `The repository with name '${name}' already exists in the registry with id '${accountId}'`,
-          )
-        return { repository: described(created) }
+      CreateRepository: operation(
+        (input: OfRepository & { imageTagMutability?: string; tags?: readonly Tag[] }) => {
+          own(input.registryId)
+          refuseMembers('ecr', 'CreateRepository', input, ['imageTagMutabilityExclusionFilters'])
+          const { repositoryName: name, imageTagMutability: mutability = 'MUTABLE' } = input
+          if (mutability.endsWith('EXCLUSION'))
+            throw new AwsError(
+              'InvalidParameterException',
+              `The local cloud has MUTABLE and IMMUTABLE repositories, not ${mutability}`,
+            )
+          const created = images.createRepository(name, { immutableTags: mutability === 'IMMUTABLE' })
+          if (created === undefined)
+            throw new AwsError(
+              'RepositoryAlreadyExistsException',
+              `The repository with name '${name}' already exists in the registry with id '${accountId}'`,
+            )
+          for (const { Key, Value } of input.tags ?? []) tagsOf(arnOf(name)).set(Key, Value)
+          return { repository: described(created) }
+        },
+      ),
+      ListTagsForResource: operation(({ resourceArn }: { resourceArn: string }) => ({
+        tags: [...tagsOf(resourceArn)].map(([Key, Value]) => ({ Key, Value })),
+      })),
+      TagResource: operation((input: { resourceArn: string; tags: readonly Tag[] }) => {
+        for (const { Key, Value } of input.tags) tagsOf(input.resourceArn).set(Key, Value)
+        return {}
+      }),
+      UntagResource: operation((input: { resourceArn: string; tagKeys: readonly string[] }) => {
+        for (const key of input.tagKeys) tagsOf(input.resourceArn).delete(key)
+        return {}
       }),
       DescribeImages: operation((input: Filtered & { imageIds?: readonly ImageId[] }) => {
         const all = imagesOf(input)

@@ -152,6 +152,24 @@ export function createSecretsManager(context: CloudContext): SecretsManager {
             VersionIdsToStages: Object.fromEntries(staged.map((version) => [version.id, version.stages])),
           }
         }),
+        UpdateSecret: operation((input: Omit<CreateInput, 'Name'> & { readonly SecretId: string }) => {
+          refuseMembers('secretsmanager', 'UpdateSecret', input, ['Type'])
+          const secret = find(input.SecretId)
+          if (input.Description !== undefined) secret.description = input.Description
+          if (input.KmsKeyId !== undefined) secret.keyId = input.KmsKeyId
+          const same = input.SecretString === undefined && input.SecretBinary === undefined
+          const version = same ? undefined : addVersion(secret, input)
+          return {
+            ARN: secret.arn,
+            Name: secret.name,
+            ...(version === undefined ? {} : { VersionId: version.id }),
+          }
+        }),
+        // There are no resource policies here, and a secret without one answers just this.
+        GetResourcePolicy: operation(({ SecretId: id }: Selector) => {
+          const { arn, name } = find(id)
+          return { ARN: arn, Name: name }
+        }),
         ListSecrets: operation((input: { MaxResults?: number; NextToken?: string }) => {
           refuseMembers('secretsmanager', 'ListSecrets', input, [
             'Filters',

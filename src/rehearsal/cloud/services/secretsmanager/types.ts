@@ -10,8 +10,8 @@ export interface Version {
 export interface Secret {
   readonly arn: string
   readonly name: string
-  readonly description?: string
-  readonly keyId?: string
+  description?: string
+  keyId?: string
   readonly tags: readonly object[]
   readonly createdAt: Date
   versions: readonly Version[]
