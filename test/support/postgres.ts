@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import type {} from './postgres-server.ts'
 
 export interface Postgres {
@@ -8,7 +8,7 @@ export interface Postgres {
   readonly url: string
   /** The file of the authority that signed the server's certificate, for `sslrootcert`; it names 127.0.0.1, not localhost. */
   readonly authority: string
-  /** A new, empty database; it goes when the server goes. */
+  /** A new, empty database; it goes with the test that made it, or with the server where a hook made it. */
   createDatabase(): Promise<TestDatabase>
 }
 
@@ -33,6 +33,7 @@ export async function startPostgres(): Promise<Postgres> {
 async function createDatabase(superuser: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   await withClient(superuser, (client) => client.query(`create database ${name}`))
+  dropWithTest(superuser, name)
   const url = new URL(superuser)
   url.pathname = `/${name}`
   return {
@@ -45,6 +46,16 @@ async function createDatabase(superuser: string): Promise<TestDatabase> {
       await client.connect()
       return client
     },
+  }
+}
+
+function dropWithTest(superuser: string, name: string): void {
+  try {
+    onTestFinished(async () => {
+      await withClient(superuser, (client) => client.query(`drop database if exists ${name} with (force)`))
+    })
+  } catch {
+    // Made in a hook, outside any test.
   }
 }
 
