@@ -1,7 +1,7 @@
 import type { Happening, Who } from './events.ts'
 import { asJsonObject } from './fields.ts'
 import type { Forge, RefUpdate } from './forge.ts'
-import type { Identity } from './git/index.ts'
+import { type Identity, mergedTree } from './git/index.ts'
 import { presentPull } from './present/index.ts'
 import type { IssueState, PullState, RepositoryState, World } from './world.ts'
 
@@ -28,7 +28,7 @@ export async function refreshPull(world: World, repo: RepositoryState, pull: Pul
   pull.headSha = head ?? pull.headSha
   pull.baseSha = base ?? pull.baseSha
   if (pull.trial?.head === pull.headSha && pull.trial.base === pull.baseSha) return
-  const tree = await repo.git.mergedTree(pull.baseSha, pull.headSha)
+  const tree = await mergedTree(repo.git, pull.baseSha, pull.headSha)
   const merge =
     tree === undefined
       ? undefined

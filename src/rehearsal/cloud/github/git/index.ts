@@ -1,4 +1,5 @@
 export { httpBackend, unpackObjects } from './http-backend.ts'
+export { mergedTree, rebased } from './merge.ts'
 export { type PushCommand, parsePush } from './push-commands.ts'
 export { commitText, GitRepository } from './repository.ts'
 export type { CommitRecord, FileChange, Identity, TreeEntry } from './types.ts'

@@ -152,7 +152,7 @@ export class GitRepository {
     // Exec's output is text: a packed blob is written to a file by git, and a tree's bytes are never asked for.
     const body =
       type === 'blob'
-        ? await this.#inScratch(async (dir) => {
+        ? await this.inScratch(async (dir) => {
             const name = (await this.git(['unpack-file', sha], { cwd: dir })).trim()
             return readFile(join(dir, name))
           })
@@ -221,7 +221,7 @@ export class GitRepository {
     base: string | undefined,
     entries: readonly { readonly mode: string; readonly path: string; readonly sha: string | null }[],
   ): Promise<string> {
-    return this.#inScratch(async (dir) => {
+    return this.inScratch(async (dir) => {
       const env = { GIT_INDEX_FILE: join(dir, 'index') }
       if (base !== undefined) await this.git(['read-tree', base], { env })
       for (const { path } of entries.filter(({ mode, sha }) => mode === '040000' || sha === null)) {
@@ -270,53 +270,18 @@ export class GitRepository {
     return (await this.git(['mktree'], { input: '' })).trim()
   }
 
-  /** The tree of a merge of `head` into `base`, undefined where they conflict. Works with every git, through a work tree. */
-  async mergedTree(base: string, head: string): Promise<string | undefined> {
-    if (await this.isAncestor(base, head)) return (await this.commit(head))?.tree
-    return this.#inWorktree(base, async (git) => {
-      if ((await git(['merge', '--quiet', '--no-commit', '--no-ff', head])) === undefined) return undefined
-      return git(['write-tree'])
-    })
+  /** Runs git in a folder of its own choosing; undefined where it fails. */
+  async gitIn(
+    cwd: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<string | undefined> {
+    const result = await this.#exec('git', args, { cwd, env: { ...this.#env, ...env }, allowFailure: true })
+    return result.exitCode === 0 ? result.stdout.trim() : undefined
   }
 
-  /** The commits of `base..head` again on top of `base`; the last one's SHA, undefined where they conflict. */
-  async rebased(base: string, head: string, committer: Identity): Promise<string | undefined> {
-    return this.#inWorktree(head, async (git) => {
-      const done = await git(['rebase', '--quiet', '--force-rebase', base], {
-        GIT_COMMITTER_NAME: committer.name,
-        GIT_COMMITTER_EMAIL: committer.email,
-        GIT_COMMITTER_DATE: committer.date,
-      })
-      return done === undefined ? undefined : git(['rev-parse', 'HEAD'])
-    })
-  }
-
-  async #inWorktree<T>(
-    start: string,
-    work: (
-      git: (args: readonly string[], env?: Record<string, string>) => Promise<string | undefined>,
-    ) => Promise<T>,
-  ): Promise<T> {
-    return this.#inScratch(async (dir) => {
-      const tree = join(dir, 'tree')
-      await this.git(['worktree', 'add', '--quiet', '--detach', tree, start])
-      try {
-        return await work(async (args, env = {}) => {
-          const identity = { GIT_COMMITTER_NAME: 'GitHub', GIT_COMMITTER_EMAIL: 'noreply@github.com' }
-          const result = await this.#exec('git', args, {
-            cwd: tree,
-            env: { ...this.#env, ...identity, ...env },
-            allowFailure: true,
-          })
-          return result.exitCode === 0 ? result.stdout.trim() : undefined
-        })
-      } finally {
-        await this.git(['worktree', 'remove', '--force', tree])
-      }
-    })
-  }
-
-  async #inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  /** A temporary folder for as long as `work` runs. */
+  async inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
     const dir = await mkdtemp(join(this.#env['TMPDIR'] ?? tmpdir(), 'deploy-kit-git-'))
     try {
       return await work(dir)

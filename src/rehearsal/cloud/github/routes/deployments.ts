@@ -10,6 +10,7 @@ import {
   text,
   textList,
 } from '../fields.ts'
+import { mergedTree } from '../git/index.ts'
 import { apiUrl, presentAccount, presentApp } from '../present/index.ts'
 import { webFlow } from '../pulls.ts'
 import { changeRef } from '../refs.ts'
@@ -134,7 +135,7 @@ async function autoMerge(call: ApiCall, ref: string, sha: string): Promise<strin
   const branch = await repo.git.ref(`refs/heads/${ref}`)
   if (main === undefined || branch !== sha || ref === repo.defaultBranch) return undefined
   if (await repo.git.isAncestor(main, sha)) return undefined
-  const tree = await repo.git.mergedTree(sha, main)
+  const tree = await mergedTree(repo.git, sha, main)
   if (tree === undefined) {
     throw new ApiError(409, `Conflict merging ${repo.defaultBranch} into ${ref}.`)
   }

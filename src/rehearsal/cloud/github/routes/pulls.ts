@@ -1,6 +1,7 @@
 import { type ApiCall, created, noContent, ok, page, pageAsync, type Route } from '../api.ts'
 import { ApiError, notFound, validationFailed } from '../errors.ts'
 import { numberParam, oneOf, optionalFlag, optionalText, text } from '../fields.ts'
+import { rebased } from '../git/index.ts'
 import { presentChange, presentCommit, presentPull, presentPullSimple } from '../present/index.ts'
 import { closePull, issueOf, refreshPull, sendPullEvent, webFlow } from '../pulls.ts'
 import { changeRef } from '../refs.ts'
@@ -205,7 +206,7 @@ async function mergeCommit(
   const { world, repo, body, caller } = call
   const { git } = repo
   if (method === 'rebase') {
-    const sha = await git.rebased(pull.baseSha, pull.headSha, webFlow(world))
+    const sha = await rebased(git, pull.baseSha, pull.headSha, webFlow(world))
     if (sha === undefined) throw new ApiError(405, "This branch can't be rebased")
     return sha
   }
