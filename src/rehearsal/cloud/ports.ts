@@ -24,6 +24,8 @@ export interface AwsCall {
   readonly region: string
   /** The caller as STS knows it. */
   readonly principal: { readonly arn: string; readonly account: string; readonly userId: string }
+  /** Fires when the caller has gone; for operations that answer with a stream. */
+  readonly signal?: AbortSignal
 }
 
 /** Thrown by an operation, rendered by `wire/` in the service's own protocol. */

@@ -1,14 +1,16 @@
 import { writeCbor, writeCborError } from './cbor.ts'
 import type { WireError } from './errors.ts'
+import { eventStreamMember, writeEventStream } from './event-stream.ts'
 import { writeJson } from './json.ts'
-import { type ServiceModel, structureOf } from './model.ts'
+import { type ServiceModel, type StructureShape, structureOf } from './model.ts'
 import type { Route } from './route.ts'
 import { writeXml, writeXmlError } from './xml.ts'
 
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  /** A stream for the operations that go on answering. */
+  readonly body: Uint8Array | AsyncGenerator<Uint8Array>
 }
 
 /** A successful operation's output in the protocol that the caller speaks. */
@@ -17,8 +19,12 @@ export function answer(route: Route, model: ServiceModel, output: object, reques
   if (operation === undefined) throw new Error(`the model of ${model.id} has no operation ${route.operation}`)
   const shape = structureOf(model, operation, 'output')
   switch (route.protocol) {
-    case 'json':
-      return { status: 200, headers: head(route, requestId), body: writeJson(shape, output, model) }
+    case 'json': {
+      const stream = eventStreamMember(shape, model)
+      return stream === undefined
+        ? { status: 200, headers: head(route, requestId), body: writeJson(shape, output, model) }
+        : streamed(route, model, output, requestId, stream)
+    }
     case 'cbor':
       return { status: 200, headers: head(route, requestId), body: writeCbor(shape, output, model) }
     case 'query':
@@ -27,6 +33,24 @@ export function answer(route: Route, model: ServiceModel, output: object, reques
         headers: head(route, requestId),
         body: writeXml(route.operation, operation.resultWrapper, shape, output, model, requestId),
       }
+  }
+}
+
+function streamed(
+  route: Route,
+  model: ServiceModel,
+  output: object,
+  requestId: string,
+  { name, events }: { readonly name: string; readonly events: StructureShape },
+): Answer {
+  const headers = head(route, requestId)
+  const source = (output as Readonly<Record<string, unknown>>)[name]
+  if (typeof source !== 'object' || source === null || !(Symbol.asyncIterator in source))
+    throw new Error(`${model.id} ${route.operation} answers no stream in ${name}`)
+  return {
+    status: 200,
+    headers: { ...headers, 'content-type': 'application/vnd.amazon.eventstream' },
+    body: writeEventStream(source as AsyncIterable<object>, events, model, headers['content-type'] ?? ''),
   }
 }
 

@@ -94,7 +94,12 @@ async function perform(call: Call, cloud: Dispatch): Promise<object | 'cut'> {
   call.input = withoutSecrets(model, shape, input)
   const broken = violations(model, shape, input)
   if (broken.length > 0) throw constraintError(model.id, broken)
-  const context: AwsCall = { requestId: call.requestId, region, principal: call.principal }
+  const context: AwsCall = {
+    requestId: call.requestId,
+    region,
+    principal: call.principal,
+    signal: call.signal,
+  }
   const output = await run(input, context)
   return strikes.some((fault) => fault.type === 'drop' && fault.after) ? 'cut' : output
 }

@@ -71,6 +71,8 @@ export interface StructureShape extends Traits {
   readonly union?: boolean
   /** Any JSON value. */
   readonly document?: boolean
+  /** Its members are the events of a stream. */
+  readonly eventstream?: boolean
   readonly exception?: boolean
   readonly fault?: boolean
   readonly error?: {

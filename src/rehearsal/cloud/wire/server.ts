@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { AwsService, CloudContext } from '../ports.ts'
 import { type ControlResource, control, controlPath } from './control.ts'
 import { type Dispatch, dispatch, type Handled } from './dispatch.ts'
@@ -131,7 +133,7 @@ async function handle(
     ),
     body,
   }
-  send(
+  await send(
     response,
     request.path.startsWith(controlPath)
       ? control(request, cloud.faults, cloud.journal, resources)
@@ -161,13 +163,19 @@ async function readBody(message: IncomingMessage): Promise<Uint8Array | undefine
   return Buffer.concat(chunks)
 }
 
-function send(response: ServerResponse, handled: Handled): void {
+async function send(response: ServerResponse, handled: Handled): Promise<void> {
   if (handled === 'cut') {
     response.destroy()
     return
   }
-  response.writeHead(handled.status, { ...handled.headers, 'content-length': handled.body.length })
-  response.end(handled.body)
+  const { status, headers, body } = handled
+  if (body instanceof Uint8Array) {
+    response.writeHead(status, { ...headers, 'content-length': body.length })
+    response.end(body)
+    return
+  }
+  response.writeHead(status, headers)
+  await pipeline(Readable.from(body), response)
 }
 
 /** A version 4 UUID from the cloud's own source of chance, so that a seeded run repeats its request ids. */

@@ -11,6 +11,8 @@ import {
   type GetLogEventsCommandOutput,
   GetQueryResultsCommand,
   PutLogEventsCommand,
+  StartLiveTailCommand,
+  type StartLiveTailResponseStream,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
@@ -25,7 +27,7 @@ async function start(options: LogsOptions = {}) {
   const context = testContext()
   const logs = createLogs(context, options)
   const started = await serve([logs.service], { context })
-  const client = new CloudWatchLogsClient(started.client)
+  const client = new CloudWatchLogsClient({ ...started.client, disableHostPrefix: true })
   onTestFinished(async () => {
     client.destroy()
     await logs.close()
@@ -212,6 +214,45 @@ describe('log groups and streams', () => {
       }),
     )
     expect(logStreams?.map(({ logStreamName }) => logStreamName)).toEqual(['b', 'c'])
+  })
+})
+
+describe('a live tail', () => {
+  it('tells what is said from then on, once a second, and ends with its client', async () => {
+    const { client, say, context } = await start()
+    say('before', 'web/core/1')
+    const { responseStream } = await client.send(
+      new StartLiveTailCommand({
+        logGroupIdentifiers: [`arn:aws:logs:eu-west-1:111111111111:log-group:${group}`],
+        logEventFilterPattern: '"trace-1"',
+      }),
+    )
+    const events = (responseStream as AsyncIterable<StartLiveTailResponseStream>)[Symbol.asyncIterator]()
+    expect((await events.next()).value).toMatchObject({
+      sessionStart: { logEventFilterPattern: '"trace-1"' },
+    })
+    say('GET / trace-1')
+    say('GET / trace-2')
+    const update = events.next()
+    while (context.clock.pending === 0) await new Promise((resolve) => setImmediate(resolve))
+    await context.clock.advance(1_000)
+    expect((await update).value).toMatchObject({
+      sessionUpdate: {
+        sessionMetadata: { sampled: false },
+        sessionResults: [{ message: 'GET / trace-1', logStreamName: 'web/core/1', timestamp: start0 }],
+      },
+    })
+    client.destroy()
+    while (context.clock.pending > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  it('is refused for a group that is not there', async () => {
+    const { client } = await start()
+    await expect(
+      client.send(new StartLiveTailCommand({ logGroupIdentifiers: [group] })),
+    ).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    })
   })
 })
 

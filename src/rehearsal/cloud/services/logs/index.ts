@@ -1,6 +1,7 @@
 import { AwsError, type AwsService, type CloudContext, type LogSink } from '../../ports.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
+import { startLiveTail } from './live-tail.ts'
 import { createQueries } from './queries.ts'
 import { type FilterInput, filterLogEvents, type GetInput, getLogEvents } from './reading.ts'
 import { type LogGroup, LogStore, type LogStream } from './store.ts'
@@ -87,6 +88,7 @@ export function createLogs(context: CloudContext, { freshnessMs = 0 }: LogsOptio
         DescribeLogStreams: operation((input: StreamsInput) => describeStreams(store, input)),
         PutLogEvents: operation((input: PutInput) => putEvents(store, input, context.clock.now())),
         GetLogEvents: operation((input: GetInput) => getLogEvents(store, input)),
+        StartLiveTail: startLiveTail(context, store),
         FilterLogEvents: operation((input: FilterInput) => filterLogEvents(store, input)),
       },
     },

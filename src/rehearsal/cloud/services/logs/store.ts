@@ -31,6 +31,7 @@ const streamLimit = 100_000
 export class LogStore {
   readonly #context: CloudContext
   readonly #groups = new Map<string, LogGroup>()
+  readonly #listeners = new Set<(event: LogEvent) => void>()
   #count = 0n
 
   constructor(context: CloudContext) {
@@ -107,7 +108,16 @@ export class LogStore {
     let place = events.length
     while (place > 0 && (events[place - 1]?.timestamp ?? 0) > timestamp) place -= 1
     events.splice(place, 0, event)
+    for (const listener of this.#listeners) listener(event)
     if (events.length > streamLimit) events.splice(0, events.length - streamLimit)
+  }
+
+  /** Calls back for every event from here on; gives the way to unsubscribe. */
+  onAppend(listener: (event: LogEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   arn(group: LogGroup): string {
