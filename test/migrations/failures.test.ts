@@ -145,7 +145,7 @@ SELECT pg_catalog.set_config('role', pg_catalog.current_database(), false);`,
 describe('a role that acts as another by ALTER ROLE … SET role', () => {
   it('goes on doing so in every migration, whatever one before it did', async () => {
     const folder = await fresh([
-      { name: 'one', up: 'CREATE TABLE one (id int); RESET SESSION AUTHORIZATION;' },
+      { name: 'one', up: 'CREATE TABLE one (id int); SET ROLE NONE;' },
       { name: 'two', up: 'CREATE TABLE two (id int);' },
       { name: 'three', up: 'CREATE TABLE three (id int); VACUUM three;' },
     ])
