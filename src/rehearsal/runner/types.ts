@@ -12,6 +12,8 @@ export interface RunnerOptions {
   readonly resolveRepository: (repository: string, ref: string) => Promise<ResolvedRepository | undefined>
   /** The GITHUB_TOKEN of a job, with no more than these permissions. It is masked in everything the job prints. */
   readonly issueToken: (request: TokenRequest) => Promise<string>
+  /** Called with a job's GITHUB_TOKEN when the job is over: GitHub's stops working then. */
+  readonly revokeToken?: (token: string) => void
   /** The OIDC endpoint of a job that holds `id-token: write`. */
   readonly idToken?: (request: IdTokenRequest) => Promise<IdTokenEndpoint>
   /** Asked for every job whose environment has reviewers; the signal fires when the run is cancelled. */
@@ -59,12 +61,18 @@ export interface JobIdentity {
   readonly sha: string
   readonly actor: string
   readonly eventName: string
+  /** The name of the run's workflow. */
+  readonly workflow: string
   /** Of the run, `org/core/.github/workflows/release.yml@refs/heads/main`. */
   readonly workflowRef: string
+  readonly workflowSha: string
   /** Of the file that the job stands in; the same as `workflowRef` outside reusable workflows. */
   readonly jobWorkflowRef: string
   readonly jobWorkflowSha: string
   readonly environment?: string
+  /** Of a pull request. */
+  readonly headRef?: string
+  readonly baseRef?: string
   readonly runNumber: number
   readonly runAttempt: number
 }

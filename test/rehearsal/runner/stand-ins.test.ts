@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nodeExec } from '../../../src/kernel/index.ts'
@@ -174,7 +175,6 @@ describe('set-up actions', () => {
   })
 
   it('give git the token of the job, masked', async () => {
-    const { createServer } = await import('node:http')
     const asked: (string | undefined)[] = []
     const server = createServer((incoming, response) => {
       asked.push(incoming.headers.authorization)
@@ -192,6 +192,33 @@ describe('set-up actions', () => {
       expect(JSON.stringify(result)).not.toContain(
         Buffer.from('x-access-token:ghs_atoken').toString('base64'),
       )
+    } finally {
+      server.close()
+    }
+  })
+})
+
+describe('aws-actions/configure-aws-credentials', () => {
+  const workflow = steps(`
+- { id: aws, uses: aws-actions/configure-aws-credentials@v6, with: { aws-region: eu-west-1, role-to-assume: "\${{ vars.ROLE }}" } }
+- run: echo "\${#AWS_ACCESS_KEY_ID} $AWS_REGION \${{ steps.aws.outputs.aws-account-id }}"
+`).replace('on: push', 'on: push\npermissions: { id-token: write }')
+
+  it.each([
+    ['no OIDC token is to be had', {}, 'Did you mean to set the `id-token` permission?'],
+    ['no local cloud is named', { idToken: true }, 'This runner never reaches real AWS'],
+  ])('fails where %s', async (_, given, message) => {
+    const server = createServer((_request, response) => response.end('{"value":"a.b.c"}'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      const endpoint = { requestUrl: `http://127.0.0.1:${port}/?v=1`, requestToken: 'request-token' }
+      const result = await runWorkflow(workflow, {
+        vars: { ROLE: 'arn:aws:iam::111111111111:role/deploy' },
+        options: 'idToken' in given ? { idToken: async () => endpoint } : {},
+      })
+      expect(log(job(result, 'a'))).toContain(message)
     } finally {
       server.close()
     }

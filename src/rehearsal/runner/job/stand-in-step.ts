@@ -58,7 +58,7 @@ async function runPart(
       },
       github: world.contexts.github,
       dirs: world.dirs,
-      path: env['PATH'] ?? '',
+      env,
       state: step.state,
       signal: step.signal,
       log: (line) => log.line(line),

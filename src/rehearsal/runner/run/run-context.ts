@@ -63,6 +63,8 @@ export function identityOf(
   environment?: string,
 ): JobIdentity {
   const { request } = run
+  const headRef = String(run.github['head_ref'])
+  const baseRef = String(run.github['base_ref'])
   return {
     runId: run.runId,
     job,
@@ -71,10 +73,14 @@ export function identityOf(
     sha: request.sha,
     actor: request.actor,
     eventName: request.event.name,
+    workflow: String(run.github['workflow']),
     workflowRef: String(run.github['workflow_ref']),
+    workflowSha: request.sha,
     jobWorkflowRef: instance.loaded.ref,
     jobWorkflowSha: instance.loaded.source.sha,
     ...(environment === undefined ? {} : { environment }),
+    ...(headRef === '' ? {} : { headRef }),
+    ...(baseRef === '' ? {} : { baseRef }),
     runNumber: run.runNumber,
     runAttempt: request.runAttempt ?? 1,
   }

@@ -1,5 +1,12 @@
 import { errorMessage } from '../../../kernel/index.ts'
-import { expandFlag, expandMinutes, expandStrings, expandText, type Scope } from '../expression/index.ts'
+import {
+  asText,
+  expandFlag,
+  expandMinutes,
+  expandStrings,
+  expandText,
+  type Scope,
+} from '../expression/index.ts'
 import {
   type Frame,
   type JobWorld,
@@ -74,6 +81,7 @@ async function onRunner(leg: StepsLeg, identity: JobIdentity): Promise<JobOutcom
       return record(leg, { conclusion: 'failure', annotations, steps: world.results, startedAt })
     } finally {
       for (const group of world.survivors) killGroup(group)
+      run.options.revokeToken?.(asText(world.contexts.github['token']))
     }
   } finally {
     ending.close()

@@ -1,4 +1,5 @@
 import { downloadArtifact, uploadArtifact } from './artifacts.ts'
+import { configureAwsCredentials } from './aws-credentials.ts'
 import { cache, restoreCache, saveCache } from './cache.ts'
 import { checkout } from './checkout.ts'
 import { setupBuildx, setupQemu } from './docker.ts'
@@ -15,6 +16,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
   'actions/download-artifact': downloadArtifact,
   'actions/setup-node': setupNode,
   'actions/upload-artifact': uploadArtifact,
+  'aws-actions/configure-aws-credentials': configureAwsCredentials,
   'docker/setup-buildx-action': setupBuildx,
   'docker/setup-qemu-action': setupQemu,
 }

@@ -26,7 +26,8 @@ export interface StandInContext {
     /** Of all runs: caches. */
     readonly shared: string
   }
-  readonly path: string
+  /** The environment of the step. */
+  readonly env: Readonly<Record<string, string>>
   /** Kept from `main` to `post`. */
   readonly state: Record<string, string>
   readonly signal: AbortSignal
