@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../../../src/kernel/index.ts'
 import type { CloudEvent } from '../../../../src/rehearsal/cloud/ports.ts'
@@ -102,6 +103,22 @@ describe('blobs', () => {
     })
     expect([last.status, last.headers.get('docker-content-digest')]).toEqual([201, digest])
     expect(await (await call(`/v2/core/blobs/${digest}`)).text()).toBe('hello world')
+  })
+
+  test('are the same however they were cut into pieces', async () => {
+    const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 2000 }), { minLength: 1, maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(pieces, async (chunks) => {
+        const whole = Buffer.concat(chunks)
+        const opened = await call('/v2/core/blobs/uploads/', { method: 'POST' })
+        const location = new URL(opened.headers.get('location') ?? '', registry.url)
+        for (const chunk of chunks) await fetch(location, { method: 'PATCH', body: Buffer.from(chunk) })
+        const closed = await fetch(`${location}?digest=${digestOf(whole)}`, { method: 'PUT' })
+        expect(closed.status).toBe(201)
+        expect(Buffer.from((await registry.images.blob(digestOf(whole))) ?? []).equals(whole)).toBe(true)
+      }),
+      { numRuns: 15 },
+    )
   })
 
   test('arrive in one request', async () => {
