@@ -10,13 +10,16 @@ import { type GitHub, startGitHub } from './github/index.ts'
 import type { CloudContext, LogSink, TaskRuntime } from './ports.ts'
 import { type Registry, startRegistry } from './registry/index.ts'
 import { registryHosts } from './registry-hosts.ts'
-import { createCloudWatch } from './services/cloudwatch/index.ts'
-import { createEcr } from './services/ecr/index.ts'
-import { createLogs } from './services/logs/index.ts'
-import { secretSource } from './services/secret-source.ts'
-import { createSecretsManager } from './services/secretsmanager/index.ts'
-import { createSsm } from './services/ssm/index.ts'
-import { createSts, type IssuerKeys } from './services/sts/index.ts'
+import {
+  createCloudWatch,
+  createEcr,
+  createLogs,
+  createSecretsManager,
+  createSsm,
+  createSts,
+  type IssuerKeys,
+  secretSource,
+} from './services/index.ts'
 import { createDockerTasks, createProcessTasks, createRegistrySource } from './tasks/index.ts'
 import type { Cloud, CloudOptions } from './types.ts'
 import { startWire } from './wire/index.ts'
@@ -26,6 +29,17 @@ import { startWire } from './wire/index.ts'
  * others are closed again and its error is thrown.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const parts = new AsyncDisposableStack()
+  try {
+    return await assemble(options, parts)
+  } catch (error) {
+    await parts.disposeAsync()
+    throw error
+  }
+}
+
+/** Starts part by part; what was started last is closed first. */
+async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Promise<Cloud> {
   const { accountId = '111111111111', region = 'eu-west-1', clock = systemClock } = options
   const events = createEvents()
   const context: CloudContext = {
@@ -35,12 +49,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     random: options.random ?? Math.random,
     emit: events.emit,
   }
-  // What is started last is closed first; after a failure in between, only what was started.
-  await using starting = new AsyncDisposableStack()
-  const closes = (part: { close(): Promise<void> }) => starting.defer(() => part.close())
+  const closes = (part: { close(): Promise<void> }) => parts.defer(() => part.close())
 
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-kit-cloud-'))
-  starting.defer(() => rm(scratch, { recursive: true, force: true }))
+  parts.defer(() => rm(scratch, { recursive: true, force: true }))
   const dataDir = options.dataDir ?? scratch
 
   const registry = await startRegistry(context, { ...options.registry, dataDir: join(dataDir, 'registry') })
@@ -94,7 +106,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   closes(ecs)
   wire.add(ecs.service)
 
-  const running = starting.move()
   return {
     context,
     addresses: {
@@ -123,7 +134,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     close: async () => {
       // No call comes in any more while the parts go; the stack closes it a second time, which does nothing.
       await wire.close()
-      await running.disposeAsync()
+      await parts.disposeAsync()
     },
   }
 }

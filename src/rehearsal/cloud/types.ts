@@ -5,11 +5,16 @@ import type { CloudEvents } from './events.ts'
 import type { GitHub, GitHubOptions } from './github/index.ts'
 import type { CloudContext, TaskRuntime } from './ports.ts'
 import type { Registry, RegistryOptions } from './registry/index.ts'
-import type { CloudWatch } from './services/cloudwatch/index.ts'
-import type { Logs, LogsOptions } from './services/logs/index.ts'
-import type { SecretsManager } from './services/secretsmanager/index.ts'
-import type { Ssm } from './services/ssm/index.ts'
-import type { IssuerKeys, Role, Sts } from './services/sts/index.ts'
+import type {
+  CloudWatch,
+  IssuerKeys,
+  Logs,
+  LogsOptions,
+  Role,
+  SecretsManager,
+  Ssm,
+  Sts,
+} from './services/index.ts'
 import type { Faults, Journal } from './wire/index.ts'
 
 export interface CloudOptions {

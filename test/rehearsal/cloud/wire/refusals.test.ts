@@ -329,6 +329,21 @@ describe('the endpoint', () => {
     })
   })
 
+  it('answers a presigned URL, which carries its signature in the query', async () => {
+    const { address } = await serve(services)
+    const url = new URL(address)
+    url.search = new URLSearchParams({
+      Action: 'GetCallerIdentity',
+      Version: '2011-06-15',
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': 'AKIALOCAL/20260101/eu-west-1/sts/aws4_request',
+      'X-Amz-Signature': '00',
+    }).toString()
+    const response = await fetch(url)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('<GetCallerIdentityResult>')
+  })
+
   it('gives every answer a request id', async () => {
     const { address } = await serve(services)
     const response = await fetch(address, {

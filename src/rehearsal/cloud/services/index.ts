@@ -1,0 +1,7 @@
+export { type CloudWatch, createCloudWatch } from './cloudwatch/index.ts'
+export { createEcr, type ImageRegistry } from './ecr/index.ts'
+export { createLogs, type Logs, type LogsOptions } from './logs/index.ts'
+export { secretSource } from './secret-source.ts'
+export { createSecretsManager, type SecretsManager } from './secretsmanager/index.ts'
+export { createSsm, type Ssm } from './ssm/index.ts'
+export { type AccessState, createSts, type IssuerKeys, type Role, type Sts } from './sts/index.ts'
