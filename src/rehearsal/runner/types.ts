@@ -172,6 +172,7 @@ export interface RunResult {
   readonly conclusion: RunConclusion
   /** Why the run did not start (an invalid workflow file) or was cancelled. */
   readonly message?: string
+  /** In the order in which they ended; a job that calls a workflow appears as the jobs of that workflow. */
   readonly jobs: readonly JobResult[]
   readonly startedAt: number
   readonly finishedAt: number

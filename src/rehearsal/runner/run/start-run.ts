@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import {
   type Clock,
   ConfigurationError,
@@ -231,7 +232,9 @@ function services(state: RunnerState, request: RunRequest): StandInServices {
   return {
     gitUrl: (repository) =>
       state.options.gitUrl?.(repository) ??
-      (repository.toLowerCase() === request.repository.toLowerCase() ? `file://${request.dir}` : undefined),
+      (repository.toLowerCase() === request.repository.toLowerCase()
+        ? pathToFileURL(request.dir).href
+        : undefined),
     docker: state.docker,
   }
 }

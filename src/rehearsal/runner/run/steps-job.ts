@@ -24,6 +24,7 @@ import { jobEnding } from './job-ending.ts'
 import { record } from './job-result.ts'
 import { createWorld } from './job-world.ts'
 import { identityOf, type JobOutcome } from './run-context.ts'
+import { readRunsOn } from './runs-on.ts'
 import type { StepsLeg } from './steps-leg.ts'
 
 const defaultTimeoutMs = 360 * 60_000
@@ -102,6 +103,7 @@ async function runSteps(
   ending.limit(limitMs)
   const tell = await deploymentRecord(run.options.deployments, identity, environment)
   await tell('in_progress')
+  readRunsOn(job.runsOn, scope(), process.platform)
   const ready = await shownStep(world, 'Set up job', undefined, (log) =>
     prepareActions(world, frame, job.steps, log, leg.permissions),
   )

@@ -47,6 +47,7 @@ export async function loadWorkflow(path: string, content: string): Promise<Workf
 type Converted = Awaited<ReturnType<typeof convertWorkflowTemplate>>['jobs']
 
 function jobsOf(file: string, token: TemplateToken | undefined, converted: Converted) {
+  const ids = [...members(token).keys()]
   return [...members(token)].map(([id, job]): JobDefinition => {
     const parts = members(job)
     const known = converted.find((candidate) => candidate.id.value === id)
@@ -61,7 +62,7 @@ function jobsOf(file: string, token: TemplateToken | undefined, converted: Conve
     }
     const base = {
       id,
-      needs: (known?.needs ?? []).map((need) => need.value),
+      needs: (known?.needs ?? []).map((need) => ids.find((other) => sameId(other, need.value)) ?? need.value),
       condition: known?.if.expression ?? 'success()',
       ...given('name', parts.get('name')),
       ...given('strategy', parts.get('strategy')),
@@ -85,6 +86,7 @@ function jobsOf(file: string, token: TemplateToken | undefined, converted: Conve
       ...base,
       kind: 'steps',
       ...given('env', parts.get('env')),
+      ...given('runsOn', parts.get('runs-on')),
       ...given('environment', parts.get('environment')),
       ...given('outputs', parts.get('outputs')),
       ...given('defaults', parts.get('defaults')),
@@ -93,6 +95,11 @@ function jobsOf(file: string, token: TemplateToken | undefined, converted: Conve
       steps: readSteps(file, parts.get('steps'), known?.type === 'job' ? known.steps : []),
     }
   })
+}
+
+// Ids of jobs are not case sensitive.
+function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
 }
 
 function callInterface(on: TemplateToken | undefined): CallInterface | undefined {

@@ -46,6 +46,7 @@ interface JobBase {
 
 export interface StepsJob extends JobBase {
   readonly kind: 'steps'
+  readonly runsOn?: TemplateToken
   readonly env?: TemplateToken
   readonly environment?: TemplateToken
   readonly outputs?: TemplateToken
