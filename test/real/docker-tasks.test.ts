@@ -134,6 +134,25 @@ describe('a task in docker', () => {
     )
   })
 
+  test('an image of a registry that wants a login', async () => {
+    const locked = await startRegistry(context, { requireAuth: true })
+    const authorization = `Basic ${locked.issueToken().authorizationToken}`
+    const layers = [await nodeLayer(), [{ name: 'app/server.js', content: server }]]
+    const config = { Entrypoint: ['/usr/local/bin/node'], Cmd: ['-e', 'process.exit(7)'] }
+    const pushed = await pushImage(locked.url, 'private', '1', config, layers, { authorization })
+    const own = await createDockerTasks(context, {
+      exec: nodeExec,
+      env: process.env,
+      registry: createRegistrySource({ baseUrl: () => locked.url, authorization: () => authorization }),
+      logs: { put: () => {} },
+      workDir,
+    })
+    const task = own.start(taskSpec([containerSpec({ image: `${locked.host}/private@${pushed}` })]))
+    expect((await task.stopped).containers).toEqual([{ name: 'app', exitCode: 7, imageDigest: pushed }])
+    await own.close()
+    await locked.close()
+  })
+
   test('close leaves nothing of this runtime', async () => {
     await runtime.close()
     expect(

@@ -22,6 +22,7 @@ export async function pushImage(
   tag: string,
   config: ImageConfigJson,
   layers: readonly (readonly TarEntry[])[],
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const tars = await Promise.all(layers.map(tarOf))
   const document = {
@@ -36,38 +37,41 @@ export async function pushImage(
       mediaType: manifestType,
       config: {
         mediaType: 'application/vnd.oci.image.config.v1+json',
-        ...(await pushBlob(registry, repository, Buffer.from(JSON.stringify(document)))),
+        ...(await pushBlob(registry, repository, Buffer.from(JSON.stringify(document)), headers)),
       },
       layers: await Promise.all(
         tars.map(async (tar) => ({
           mediaType: 'application/vnd.oci.image.layer.v1.tar',
-          ...(await pushBlob(registry, repository, tar)),
+          ...(await pushBlob(registry, repository, tar, headers)),
         })),
       ),
     }),
   )
-  await send('PUT', `${registry}/v2/${repository}/manifests/${tag}`, manifest, manifestType)
+  await send('PUT', `${registry}/v2/${repository}/manifests/${tag}`, manifest, {
+    ...headers,
+    'content-type': manifestType,
+  })
   return digestOf(manifest)
 }
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json'
 
-async function pushBlob(registry: string, repository: string, bytes: Buffer) {
+async function pushBlob(
+  registry: string,
+  repository: string,
+  bytes: Buffer,
+  headers: Readonly<Record<string, string>>,
+) {
   const digest = digestOf(bytes)
-  const begun = await send(
-    'POST',
-    `${registry}/v2/${repository}/blobs/uploads/`,
-    Buffer.alloc(0),
-    'text/plain',
-  )
+  const begun = await send('POST', `${registry}/v2/${repository}/blobs/uploads/`, Buffer.alloc(0), headers)
   const location = new URL(begun['location'] ?? '', registry)
   location.searchParams.set('digest', digest)
-  await send('PUT', location.href, bytes, 'application/octet-stream')
+  await send('PUT', location.href, bytes, { ...headers, 'content-type': 'application/octet-stream' })
   return { digest, size: bytes.length }
 }
 
-async function send(method: string, url: string, body: Buffer, contentType: string) {
-  const response = await fetchHttp({ method, url, body, headers: { 'content-type': contentType } })
+async function send(method: string, url: string, body: Buffer, headers: Readonly<Record<string, string>>) {
+  const response = await fetchHttp({ method, url, body, headers })
   if (response.status >= 300) throw new Error(`${method} ${url} answered ${response.status}`)
   return response.headers
 }

@@ -4,6 +4,7 @@ import { type Clock, isAbort } from '../../../kernel/index.ts'
 import type { CloudContext, Target, TargetHealth } from '../ports.ts'
 import { checkTarget } from './health-check.ts'
 import type { HealthCheckSettings, TargetGroupAttributes } from './resources.ts'
+import { checking, draining, notInUse, notRegistered, registering } from './target-states.ts'
 
 export interface PoolSettings {
   readonly targetGroupArn: string
@@ -30,32 +31,6 @@ interface Member {
   inFlight: number
   /** Called when the last request in flight is done, once it drains. */
   idle: (() => void) | undefined
-}
-
-const registering: TargetHealth = {
-  state: 'initial',
-  reason: 'Elb.RegistrationInProgress',
-  description: 'Target registration is in progress',
-}
-const checking: TargetHealth = {
-  state: 'initial',
-  reason: 'Elb.InitialHealthChecking',
-  description: 'Initial health checks in progress',
-}
-const draining: TargetHealth = {
-  state: 'draining',
-  reason: 'Target.DeregistrationInProgress',
-  description: 'Target deregistration is in progress',
-}
-const notInUse: TargetHealth = {
-  state: 'unused',
-  reason: 'Target.NotInUse',
-  description: 'Target group is not configured to receive traffic from the load balancer',
-}
-const notRegistered: TargetHealth = {
-  state: 'unused',
-  reason: 'Target.NotRegistered',
-  description: 'Target is not registered to the target group',
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Image {
   readonly repository: string
   /** `host:port` of the registry as it is reached from this machine. */
   readonly registryHost: string
+  /** The `Authorization` header that this registry wants; undefined where it wants none. */
+  readonly authorization: string | undefined
   /** The digest that the reference names: of the index where there is one, else of the manifest. */
   readonly digest: string
   readonly platform: Platform

@@ -87,6 +87,14 @@ describe('a new target', () => {
   })
 })
 
+test('registering a target that is registered changes nothing', async () => {
+  await lab.listener(forwardTo([group, 1]))
+  lab.elb.register(group, target)
+  await until(() => state() === 'healthy')
+  lab.elb.register(group, target)
+  expect([state(), history().length]).toEqual(['healthy', 3])
+})
+
 test('a healthy target becomes unhealthy by one threshold and healthy again by the other', async () => {
   await lab.listener(forwardTo([group, 1]))
   lab.elb.register(group, target)

@@ -4,7 +4,6 @@ export interface ContainerFacts {
   readonly dockerId: string
   readonly imageDigest: string
   readonly createdAt: Date
-  readonly health: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN'
 }
 
 /** The container's document (Fargate developer guide, task metadata v4 examples). */
@@ -28,9 +27,6 @@ export function containerDocument(task: TaskSpec, container: ContainerSpec, fact
     CreatedAt: facts.createdAt.toISOString(),
     StartedAt: facts.createdAt.toISOString(),
     Type: 'NORMAL',
-    ...(container.healthCheck === undefined || facts.health === 'UNKNOWN'
-      ? {}
-      : { Health: { status: facts.health } }),
     ...(container.logs === undefined
       ? {}
       : {

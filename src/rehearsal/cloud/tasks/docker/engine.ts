@@ -1,44 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, errorMessage, isAbort, PlatformError } from '../../../../kernel/index.ts'
-import type { CloudContext, ContainerSpec, TaskSpec } from '../../ports.ts'
+import { errorMessage, PlatformError } from '../../../../kernel/index.ts'
+import type { ContainerSpec, TaskSpec } from '../../ports.ts'
 import {
   type ContainerEngine,
   type ContainerExit,
   containerDocument,
-  containerEnvironment,
-  type MetadataServer,
   type PreparedContainer,
   StartError,
   type StartedContainer,
   taskDocument,
 } from '../container/index.ts'
-import { hostPlatform, PullError } from '../image/index.ts'
-import type { DockerTasksOptions, Image } from '../types.ts'
+import { hostPlatform } from '../image/index.ts'
 import type { Docker } from './docker-command.ts'
-import { type HostBridge, hostName } from './host-bridge.ts'
+import type { DockerEngineParts, StartParts, TaskState } from './parts.ts'
+import { pull } from './pull.ts'
+import { runArguments } from './run-arguments.ts'
 import { waitForPort } from './wait-for-port.ts'
-
-export interface DockerEngineParts {
-  readonly context: CloudContext
-  readonly options: DockerTasksOptions
-  readonly docker: Docker
-  readonly bridge: HostBridge
-  readonly metadata: MetadataServer
-  /** `name=value` of the label that everything of this runtime carries. */
-  readonly label: string
-  readonly machineClock: Clock
-}
-
-/** What the containers of one task share. */
-interface TaskState {
-  /** The first container; the others join its network, as the containers of a task share one on AWS. */
-  owner: string | undefined
-  readonly documents: Map<string, () => object>
-  readonly startedAt: Date
-  containers: number
-}
 
 /** Runs containers through the docker command. */
 export function dockerEngine(parts: DockerEngineParts): ContainerEngine {
@@ -58,7 +37,7 @@ export function dockerEngine(parts: DockerEngineParts): ContainerEngine {
   return {
     prepare: async (task, container, signal) => {
       const image = await parts.options.registry.resolve(container.image, hostPlatform(), signal)
-      const pulled = await pull(parts.docker, image, signal)
+      const pulled = await pull(parts.docker, image, parts.options.workDir, signal)
       const state = stateOf(task)
       state.containers++
       const name = `deploy-kit-${randomUUID()}`
@@ -67,7 +46,6 @@ export function dockerEngine(parts: DockerEngineParts): ContainerEngine {
           dockerId: name,
           imageDigest: image.digest,
           createdAt: state.startedAt,
-          health: 'UNKNOWN',
         })
       state.documents.set(container.name, document)
       parts.metadata.serve(name, {
@@ -94,27 +72,6 @@ export function dockerEngine(parts: DockerEngineParts): ContainerEngine {
       } satisfies PreparedContainer
     },
   }
-}
-
-/** Pulls by digest and gives the name under which docker has the image. */
-async function pull(docker: Docker, image: Image, signal: AbortSignal): Promise<string> {
-  const name = `${image.registryHost}/${image.repository}@${image.digest}`
-  try {
-    await docker(['pull', '--quiet', name], { signal })
-  } catch (error) {
-    if (isAbort(error) || !(error instanceof PlatformError)) throw error
-    throw new PullError(`${image.reference}: ${errorMessage(error)}`, { cause: error })
-  }
-  return name
-}
-
-interface StartParts {
-  readonly task: TaskSpec
-  readonly container: ContainerSpec
-  readonly image: Image
-  readonly pulled: string
-  readonly name: string
-  readonly state: TaskState
 }
 
 async function startContainer(parts: DockerEngineParts, start: StartParts): Promise<StartedContainer> {
@@ -166,64 +123,6 @@ async function startContainer(parts: DockerEngineParts, start: StartParts): Prom
     kill: () => send('SIGKILL'),
     checkHealth: (signal) => checkHealth(docker, name, container, signal),
   }
-}
-
-async function runArguments(parts: DockerEngineParts, start: StartParts): Promise<readonly string[]> {
-  const { container, task, name, state } = start
-  const own = new Set(task.containers.flatMap(({ ports }) => ports))
-  const environment = containerEnvironment({
-    image: {},
-    cloud: parts.options.environment ?? {},
-    region: parts.context.region,
-    metadataUri: `http://${parts.bridge.host}:${parts.metadata.port}/v4/${name}`,
-    container,
-  })
-  const [entryPoint, ...entryArguments] = container.entryPoint ?? []
-  const limits = task.containers.length === 1 ? task.limits : undefined
-  return [
-    'run',
-    '--detach',
-    ['--name', name],
-    ['--label', parts.label],
-    ['--label', `deploy-kit.task=${task.taskArn}`],
-    state.owner === undefined
-      ? [
-          ['--add-host', `${hostName}:host-gateway`],
-          // All ports of the task: the other containers live in this network too.
-          [...own].map((port) => ['--publish', `127.0.0.1::${port}`]),
-        ]
-      : ['--network', `container:${state.owner}`],
-    ['--env-file', await environmentFile(parts, name, environment, own)],
-    container.workingDirectory === undefined ? [] : ['--workdir', container.workingDirectory],
-    limits === undefined ? [] : ['--memory', `${limits.memoryMiB}m`, '--cpus', String(limits.vCpu)],
-    entryPoint === undefined ? [] : ['--entrypoint', entryPoint],
-    start.pulled,
-    entryArguments,
-    container.command ?? [],
-  ].flat(3)
-}
-
-/** Values go through a file that only this user can read: an argument list can be read by all. */
-async function environmentFile(
-  parts: DockerEngineParts,
-  name: string,
-  environment: Readonly<Record<string, string>>,
-  own: ReadonlySet<number>,
-): Promise<string> {
-  const folder = join(parts.options.workDir, 'docker', name)
-  const file = join(folder, 'environment')
-  const lines: string[] = []
-  for (const [key, value] of Object.entries(environment)) {
-    if (value.includes('\n')) {
-      throw new StartError(
-        `the environment variable ${key} has a line break, which docker's --env-file cannot hold`,
-      )
-    }
-    lines.push(`${key}=${await parts.bridge.translate(value, own)}\n`)
-  }
-  await mkdir(folder, { recursive: true })
-  await writeFile(file, lines.join(''), { mode: 0o600 })
-  return file
 }
 
 async function publishedPorts(

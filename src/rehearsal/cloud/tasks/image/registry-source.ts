@@ -69,6 +69,7 @@ async function resolve(location: Location, wanted: Platform, signal: AbortSignal
     reference: text,
     repository: reference.repository,
     registryHost: new URL(location.url).host,
+    authorization: location.headers['authorization'],
     digest: top.digest,
     ...parseConfig(text, bytes),
     layers,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
+import { join, posix } from 'node:path'
 import type { CloudContext, ContainerSpec, TaskSpec } from '../../ports.ts'
 import {
   type ContainerEngine,
@@ -14,7 +13,7 @@ import {
 } from '../container/index.ts'
 import { hostPlatform, type ImageStore } from '../image/index.ts'
 import type { Image, TasksOptions } from '../types.ts'
-import { makeContainerRoot, placeInRoot } from './container-root.ts'
+import { makeContainerRoot } from './container-root.ts'
 import { findProgram } from './find-program.ts'
 import { freePort } from './free-port.ts'
 import { findHealthProgram, type HealthProgram } from './health-program.ts'
@@ -22,8 +21,8 @@ import { runHttpCheck } from './http-check.ts'
 import { imageFiles } from './image-files.ts'
 import type { Leash } from './leash.ts'
 import { imageLimitations } from './limitations.ts'
-import { mapArgument, mapNodeOptions, quoteNodeOption } from './node-arguments.ts'
-import { type Program, ProgramRefusal, type Step } from './program.ts'
+import { type Place, placing } from './place.ts'
+import { type Program, ProgramRefusal } from './program.ts'
 import { type RunningProgram, runProgram } from './run-program.ts'
 
 export interface ProcessEngineParts {
@@ -94,7 +93,6 @@ export function processEngine(parts: ProcessEngineParts): ContainerEngine {
           dockerId,
           imageDigest: image.digest,
           createdAt: shared.startedAt,
-          health: 'UNKNOWN',
         })
       shared.documents.set(container.name, document)
       parts.metadata.serve(dockerId, {
@@ -107,7 +105,16 @@ export function processEngine(parts: ProcessEngineParts): ContainerEngine {
             shared.startedAt,
           ),
       })
-      const place = placing({ parts, id, folder, root, workingDirectory, ports: shared.ports })
+      const place = placing({
+        cloudPort: parts.leash.port,
+        preload: parts.preload,
+        region: parts.context.region,
+        id,
+        folder,
+        root,
+        workingDirectory,
+        ports: shared.ports,
+      })
       return {
         imageDigest: image.digest,
         limitations: [...imageLimitations(image), ...program.limitations],
@@ -147,46 +154,6 @@ function findPrograms(
     if (error instanceof ProgramRefusal) throw new StartError(error.message, { cause: error })
     throw error
   }
-}
-
-type Place = (step: Extract<Step, { kind: 'node' }>) => {
-  readonly args: readonly string[]
-  readonly cwd: string
-  readonly environment: Readonly<Record<string, string>>
-}
-
-function placing(options: {
-  readonly parts: ProcessEngineParts
-  readonly id: string
-  readonly folder: string
-  readonly root: string
-  readonly workingDirectory: string
-  readonly ports: ReadonlyMap<number, number>
-}): Place {
-  const { parts, root, workingDirectory } = options
-  const map = (word: string) =>
-    mapArgument(word, root, workingDirectory, (path) => existsSync(placeInRoot(root, path)))
-  const task = JSON.stringify({
-    id: options.id,
-    cloud: parts.leash.port,
-    ports: Object.fromEntries(options.ports),
-  })
-  return (step) => ({
-    args: step.args.map(map),
-    cwd: placeInRoot(root, step.cwd),
-    environment: {
-      HOME: options.folder,
-      TMPDIR: join(options.folder, 'tmp'),
-      HOSTNAME: 'ip-127-0-0-1.ec2.internal',
-      ...step.environment,
-      PATH: [dirname(process.execPath), step.environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'].join(':'),
-      NODE_OPTIONS: [
-        quoteNodeOption(`--import=${parts.preload}`),
-        ...mapNodeOptions(step.environment['NODE_OPTIONS'] ?? '', map),
-      ].join(' '),
-      DEPLOY_KIT_TASK: task,
-    },
-  })
 }
 
 function startProcess(options: {
