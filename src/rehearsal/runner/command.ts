@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { ConfigurationError, type Exec, type Json, type JsonObject } from '../../kernel/index.ts'
 import { createRunner } from './create-runner.ts'
 import { isObject } from './expression/index.ts'
+import { networkEnvironment } from './network-environment.ts'
 import { progressPrinter } from './progress.ts'
 import type { RunRequest } from './types.ts'
 
@@ -56,7 +57,7 @@ export async function runCommand(args: readonly string[], host: CommandHost): Pr
   const workDir = resolve(host.cwd, values['work-dir'] ?? defaultWorkDir(host.env))
   const runner = createRunner({
     workDir,
-    extraEnv: pairs(values.env, '--env'),
+    extraEnv: { ...networkEnvironment(host.env), ...pairs(values.env, '--env') },
     ...(host.env['PATH'] === undefined ? {} : { path: host.env['PATH'].split(':') }),
     issueToken: async () => values.token ?? 'ghs_deployKitRunHasNoServerForThisToken',
     resolveRepository: async (repository) => {

@@ -1,6 +1,7 @@
 export { type CommandHost, runCommand, runUsage } from './command.ts'
 export { createRunner } from './create-runner.ts'
 export type { RunnerEvent } from './events.ts'
+export { networkEnvironment } from './network-environment.ts'
 export { progressPrinter } from './progress.ts'
 export { matchingWorkflows } from './run/index.ts'
 export type * from './types.ts'

@@ -20,7 +20,10 @@ export interface RunnerOptions {
   readonly approve?: (request: ApprovalRequest, signal: AbortSignal) => Promise<'approved' | 'rejected'>
   /** Told of the deployment record of every job with an environment, unless the job says `deployment: false`. */
   readonly deployments?: DeploymentRecords
-  /** Set for every step: endpoints, certificate authorities. Workflow files may override them. */
+  /**
+   * Set for every step: endpoints, certificate authorities. Workflow files may override them. Steps see nothing else
+   * of this process's environment; `networkEnvironment` picks what they may need to reach a registry.
+   */
   readonly extraEnv?: Readonly<Record<string, string>>
   /** The folders of the steps' PATH. Default: the folder of our Node, /usr/local/bin, /usr/bin, /bin and the like. */
   readonly path?: readonly string[]

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nodeExec } from '../../../src/kernel/index.ts'
-import { runCommand } from '../../../src/rehearsal/runner/index.ts'
+import { networkEnvironment, runCommand } from '../../../src/rehearsal/runner/index.ts'
 import { repository, temporary, workflowPath, write } from './fixture.ts'
 
 async function command(
@@ -28,6 +28,26 @@ async function command(
 
 const workflow = (script: string, extra = '') =>
   `name: CI\non: [push, workflow_dispatch]\njobs:\n  a:\n    runs-on: ubuntu-latest\n    ${extra}\n    steps:\n      - name: work\n        env: { S: "\${{ secrets.S }}" }\n        run: ${script}\n`
+
+describe('networkEnvironment', () => {
+  it('takes what names the network and nothing that could be a credential', () => {
+    expect(
+      networkEnvironment({
+        NODE_EXTRA_CA_CERTS: '/ca.pem',
+        HTTPS_PROXY: 'http://user:password@proxy:3128',
+        NO_PROXY: '127.0.0.1',
+        npm_config_registry: 'https://registry.example.com/',
+        npm_config_userconfig: '/home/me/.npmrc',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        GITHUB_TOKEN: 'token',
+      }),
+    ).toEqual({
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      NO_PROXY: '127.0.0.1',
+      npm_config_registry: 'https://registry.example.com/',
+    })
+  })
+})
 
 describe('deploy-kit run', () => {
   it('prints progress and gives 0 only for success', async () => {
