@@ -15,10 +15,7 @@ export function serviceView(
   const shown = inactive ? [] : shownRevisions(state, service)
   const deployment = service.deployments.at(options.stale ? -2 : -1)
   const { settings, workload } = service
-  const { clientToken: _, role, ...visible } = settings
   return {
-    ...visible,
-    ...workload,
     serviceArn: service.arn,
     serviceName: service.name,
     clusterArn: service.cluster.arn,
@@ -29,11 +26,14 @@ export function serviceView(
     loadBalancers: workload.loadBalancers ?? [],
     serviceRegistries: workload.serviceRegistries ?? [],
     ...placementOf(workload),
+    capacityProviderStrategy: workload.capacityProviderStrategy,
+    networkConfiguration: workload.networkConfiguration,
+    healthCheckGracePeriodSeconds: settings.healthCheckGracePeriodSeconds,
     taskDefinition: service.primary.taskDefinition.arn,
     deploymentConfiguration: service.configuration,
     deployments: shown.map((revision) => deploymentView(state, service, revision)),
     roleArn:
-      role ??
+      settings.role ??
       `arn:aws:iam::${accountOf(service.arn)}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
     events: [...service.events],
     createdAt: service.createdAt,

@@ -217,3 +217,99 @@ test('errors reach the SDK as its own classes', async () => {
     ),
   ).rejects.toBeInstanceOf(ServiceDeploymentNotFoundException)
 })
+
+test('whatever a client sends with a service, the answers hold only what the model has', async () => {
+  const { stand, ecs } = await start()
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: 'main',
+      settings: [{ name: 'containerInsights', value: 'enabled' }],
+      capacityProviders: ['FARGATE'],
+    }),
+  )
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: 'core',
+      memory: '512',
+      containerDefinitions: [
+        {
+          name: 'core',
+          image: 'core:v1',
+          portMappings: [{ containerPort: 8080 }],
+          healthCheck: { command: ['CMD', 'true'] },
+        },
+      ],
+      volumes: [],
+      placementConstraints: [],
+      runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
+      enableFaultInjection: false,
+    }),
+  )
+  const members = {
+    cluster: 'main',
+    availabilityZoneRebalancing: 'DISABLED' as const,
+    capacityProviderStrategy: [],
+    enableECSManagedTags: true,
+    enableExecuteCommand: false,
+    healthCheckGracePeriodSeconds: 5,
+    loadBalancers: [],
+    placementConstraints: [],
+    placementStrategy: [],
+    propagateTags: 'SERVICE' as const,
+    serviceConnectConfiguration: { enabled: false },
+    serviceRegistries: [],
+    volumeConfigurations: [],
+    vpcLatticeConfigurations: [],
+    deploymentConfiguration: {
+      strategy: 'ROLLING' as const,
+      minimumHealthyPercent: 50,
+      maximumPercent: 200,
+      lifecycleHooks: [],
+      alarms: { enable: false, rollback: false, alarmNames: [] },
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        resetOnHealthyTask: true,
+        thresholdConfiguration: { type: 'COUNT' as const, value: 5 },
+      },
+    },
+  }
+  const { service } = await ecs.send(
+    new CreateServiceCommand({
+      ...members,
+      serviceName: 'core',
+      taskDefinition: 'core',
+      desiredCount: 1,
+      schedulingStrategy: 'REPLICA',
+      deploymentController: { type: 'ECS' },
+      clientToken: 'once',
+    }),
+  )
+  await follow(stand, ecs, service!.currentServiceDeployment!, (status) => terminal.has(status))
+  const before = service!.currentServiceDeployment
+  const updated = await ecs.send(
+    new UpdateServiceCommand({ ...members, service: 'core', taskDefinition: 'core' }),
+  )
+  expect(updated.service?.currentServiceDeployment).toBe(before)
+  const { services } = await ecs.send(
+    new DescribeServicesCommand({ cluster: 'main', services: ['core'], include: ['TAGS'] }),
+  )
+  expect(services?.[0]).toMatchObject({
+    healthCheckGracePeriodSeconds: 5,
+    propagateTags: 'SERVICE',
+    deployments: [{ rolloutState: 'COMPLETED' }],
+  })
+  const { serviceDeployments } = await ecs.send(
+    new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [before!] }),
+  )
+  expect(serviceDeployments?.[0]?.deploymentCircuitBreaker).toMatchObject({
+    status: 'MONITORING_COMPLETE',
+    threshold: 5,
+  })
+  const { serviceRevisions } = await ecs.send(
+    new DescribeServiceRevisionsCommand({
+      serviceRevisionArns: [serviceDeployments![0]!.targetServiceRevision!.arn!],
+    }),
+  )
+  expect(serviceRevisions).toHaveLength(1)
+})
