@@ -115,6 +115,8 @@ export interface EnvironmentSettings {
   readonly vars?: Readonly<Record<string, string>>
   /** Somebody of these has to approve before a job starts; none: no approval. */
   readonly reviewers?: readonly string[]
+  /** How long every job waits before it starts. */
+  readonly waitMinutes?: number
   /** Branch and tag patterns that may deploy; none: every ref. */
   readonly refs?: readonly string[]
 }

@@ -229,6 +229,45 @@ runs:
     expect(log(job(ten, 'a'))).toContain('Composite action depth exceeded max depth 9')
   })
 
+  it('hands the environment into composites and posts as GitHub does', async () => {
+    const result = await runWorkflow(
+      `
+on: push
+env: { KNOWN: before }
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: $/outer
+        env: { OWN: outer }
+      - run: echo "later $KNOWN $NEW \${OWN:-none}"
+`,
+      {
+        files: {
+          'outer/action.yml': `
+name: outer
+description: d
+runs:
+  using: composite
+  steps:
+    - uses: $/inner
+    - { run: 'echo "KNOWN=after" >> "$GITHUB_ENV"; echo "NEW=new" >> "$GITHUB_ENV"', shell: bash }
+    - { run: 'echo "within $KNOWN $NEW $OWN"', shell: bash }
+`,
+          'inner/action.yml':
+            'name: i\ndescription: i\nruns: { using: node24, main: main.js, post: post.js }\n',
+          'inner/main.js': '',
+          'inner/post.js': 'console.log("post", process.env.KNOWN, process.env.NEW, process.env.OWN)',
+        },
+      },
+    )
+    const lines = log(job(result, 'a'))
+    // Within the composite a variable that was there before keeps its value; a new one is seen at once.
+    expect(lines).toContain('\nwithin before new outer')
+    expect(lines).toContain('\nlater after new none')
+    expect(lines).toContain('\npost after new outer')
+  })
+
   it('lets the steps of a composite look at its own status', async () => {
     const result = await runWorkflow(
       `

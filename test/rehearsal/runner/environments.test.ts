@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { job, log, runWorkflow } from './fixture.ts'
+import { VirtualClock } from '../../../src/kernel/index.ts'
+import { bench, job, log, request, runWorkflow } from './fixture.ts'
 
 const workflow = (environment: string) => `
 on: push
@@ -71,6 +72,21 @@ describe('environments', () => {
     })
     expect(result.conclusion).toBe('success')
     expect(created).toBe(0)
+  })
+
+  it('make a job wait', async () => {
+    const clock = new VirtualClock()
+    const { runner, event } = bench({ clock })
+    const handle = runner.run(
+      await request(workflow('production'), {
+        environments: { production: { vars: { LEVEL: 'top' }, waitMinutes: 30 } },
+      }),
+    )
+    await event((e) => e.type === 'job-waiting')
+    await clock.advance(30 * 60_000)
+    const result = await handle.result
+    expect(result.conclusion).toBe('success')
+    expect(job(result, 'deploy').startedAt - job(result, 'deploy').queuedAt).toBe(30 * 60_000)
   })
 
   it.each([

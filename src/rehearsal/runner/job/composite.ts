@@ -34,6 +34,7 @@ export async function runComposite(
       else if (conclusion === 'failure' && status === 'success') status = 'failure'
     },
     env: step.env,
+    ownEnv: step.ownEnv,
     action: actionContext(action),
   }
   for (const definition of definitions) {

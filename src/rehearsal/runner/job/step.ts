@@ -29,11 +29,9 @@ export async function runStep(
   }
   let env = base
   try {
-    const ownEnv = {
-      ...frame.env,
-      ...expandStrings(definition.env, stepScope(world, frame, base, github)),
-    }
-    env = { ...base, ...ownEnv }
+    const written = expandStrings(definition.env, stepScope(world, frame, base, github))
+    const ownEnv = { ...frame.ownEnv, ...written }
+    env = { ...base, ...written }
     const condition = () => evaluateCondition(definition.condition, stepScope(world, frame, env, github))
     if (!condition()) return finish('skipped')
     const scope = stepScope(world, frame, env, github)

@@ -71,8 +71,14 @@ export interface Frame {
   /** The status that success() and failure() look at. */
   status(): JobStatus
   merge(conclusion: Conclusion): void
-  /** `env` of the composite's own step. */
+  /**
+   * The environment of the composite's own step, as it was when the composite began. It lies over the job's: a
+   * variable that was there before keeps its value within the composite, whatever its steps write to GITHUB_ENV
+   * (RunStepsAsync of CompositeActionHandler.cs in actions/runner).
+   */
   readonly env: Readonly<Record<string, string>>
+  /** The part of it that comes from `env:` of steps. */
+  readonly ownEnv: Readonly<Record<string, string>>
   /** `action_path` and its like inside a composite. */
   readonly action: JsonObject
 }

@@ -56,12 +56,25 @@ export async function passProtection(
   environment: JobEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
-  const { refs, reviewers = [] } = environment.settings
+  const { refs, reviewers = [], waitMinutes = 0 } = environment.settings
   const ref = identity.ref.replace(/^refs\/(heads|tags|pull)\//, '')
   if (refs !== undefined && !refs.some((pattern) => matchesPattern(pattern, ref))) {
     throw new EnvironmentRefusal(
       `${identity.ref.startsWith('refs/tags/') ? 'Tag' : 'Branch'} "${ref}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,
     )
+  }
+  const waits = (reason: string) =>
+    run.emit({
+      type: 'job-waiting',
+      at: run.clock.now(),
+      runId: run.runId,
+      job: identity.job,
+      on: 'approval',
+      reason: `${environment.name} ${reason}`,
+    })
+  if (waitMinutes > 0) {
+    waits(`waits ${waitMinutes} minutes`)
+    await run.clock.sleep(waitMinutes * 60_000, signal)
   }
   if (reviewers.length === 0) return
   const { approve } = run.options
@@ -70,14 +83,7 @@ export async function passProtection(
       `The environment ${environment.name} needs an approval by ${reviewers.join(' or ')}, and nobody answers for them here.`,
     )
   }
-  run.emit({
-    type: 'job-waiting',
-    at: run.clock.now(),
-    runId: run.runId,
-    job: identity.job,
-    on: 'approval',
-    reason: `${environment.name} waits for ${reviewers.join(' or ')}`,
-  })
+  waits(`waits for ${reviewers.join(' or ')}`)
   const stop = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })

@@ -138,6 +138,7 @@ function jobFrame(leg: StepsLeg, world: JobWorld): Frame {
       if (conclusion === 'failure' && world.status === 'success') world.status = 'failure'
     },
     env: {},
+    ownEnv: {},
     action: {},
   }
 }
