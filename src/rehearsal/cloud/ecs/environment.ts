@@ -1,8 +1,8 @@
 import type { CloudContext } from '../ports.ts'
 import type { FaultBook } from './faults.ts'
 import type { Identifiers } from './identifiers.ts'
-import type { EcsPorts } from './index.ts'
 import type { EcsState } from './state.ts'
+import type { EcsPorts } from './types.ts'
 
 /** What every part of ECS works with. */
 export interface EcsEnvironment {

@@ -1,5 +1,5 @@
-import type { EcsFaults, RevisionMatch } from './index.ts'
 import type { EcsState, RevisionRecord, ServiceRecord } from './state.ts'
+import type { EcsFaults, RevisionMatch } from './types.ts'
 
 interface Entry<T> {
   readonly match: RevisionMatch

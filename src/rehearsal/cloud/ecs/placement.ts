@@ -1,5 +1,4 @@
-import type { LaunchType } from './aws.ts'
-import type { Workload } from './state.ts'
+import type { CreateServiceRequest, LaunchType } from './aws.ts'
 
 /** Where something runs, as answers show it; EC2 is what ECS takes where nothing is named. */
 export interface Placement {
@@ -9,7 +8,9 @@ export interface Placement {
 }
 
 /** The launch type of a workload with what goes with it: platform version and family exist on Fargate only. */
-export function placementOf(workload: Pick<Workload, 'launchType' | 'platformVersion'>): Placement {
+export function placementOf(
+  workload: Pick<CreateServiceRequest, 'launchType' | 'platformVersion'>,
+): Placement {
   const launchType = workload.launchType ?? 'EC2'
   if (launchType !== 'FARGATE') return { launchType }
   const given = workload.platformVersion

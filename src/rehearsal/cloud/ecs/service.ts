@@ -4,16 +4,19 @@ import { deploymentOperations } from './deployment-operations.ts'
 import type { EcsEnvironment } from './environment.ts'
 import { FaultBook } from './faults.ts'
 import { createIdentifiers } from './identifiers.ts'
-import type { Ecs, EcsPorts } from './index.ts'
 import { Schedulers } from './schedulers.ts'
 import { serviceOperations } from './service-operations.ts'
 import { EcsState } from './state.ts'
 import { tagOperations } from './tag-operations.ts'
 import { taskDefinitionOperations } from './task-definition-operations.ts'
 import { taskOperations } from './task-operations.ts'
+import type { Ecs, EcsPorts } from './types.ts'
 
-/** Plugs ECS together: one state, one scheduler a service, the operations over both. */
-export function createEcsService(context: CloudContext, ports: EcsPorts): Ecs {
+/**
+ * The local cloud's ECS: decides what runs and who gets traffic, driven by `context.clock`. One state, one scheduler
+ * a service, the operations over both.
+ */
+export function createEcs(context: CloudContext, ports: EcsPorts): Ecs {
   const closing = new AbortController()
   const state = new EcsState()
   const faults = new FaultBook(state)
