@@ -149,6 +149,25 @@ describe('the embedded builder', () => {
     expect(files.sort()).toEqual(['app/Dockerfile', 'app/keep.log', 'app/src/main.js'])
   })
 
+  it('lets exceptions of .dockerignore through that lie below what is left out', async () => {
+    const context = await folder({
+      Dockerfile: 'FROM scratch\nCOPY . /app/\n',
+      '.dockerignore': '*\n!src\n!docs/**/*.md\nsrc/secret\n',
+      'src/main.js': '',
+      'src/deep/x.js': '',
+      'src/secret/key': '',
+      'docs/a/b/page.md': '',
+      'docs/a/b/page.txt': '',
+      'other/x.md': '',
+    })
+    const options = await buildOptions(context)
+    await buildImage(options, ports())
+    const files = [...(await contents(options)).files]
+      .filter(([, { type }]) => type === 'file')
+      .map(([name]) => name)
+    expect(files.sort()).toEqual(['app/docs/a/b/page.md', 'app/src/deep/x.js', 'app/src/main.js'])
+  })
+
   it.each([
     ['COPY missing.txt /x', 'no such file'],
     ['COPY a.txt b.txt /x', 'needs a folder'],

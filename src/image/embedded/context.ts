@@ -19,14 +19,30 @@ export async function readContext(root: string, dockerfile: string): Promise<Cop
   const lines = (rules ?? '').split(/\r?\n/)
   // Docker's patterns tell upper from lower case.
   const ignore = dockerignore.default({ ignorecase: false }).add(lines)
-  const hasExceptions = lines.some((line) => line.trim().startsWith('!'))
+  const exceptions = lines.filter((line) => line.trim().startsWith('!')).map((line) => line.trim().slice(1))
   return {
     name: 'the build context',
     root,
     paths: await walk(root, (name) =>
-      rules === undefined || !ignore.ignores(name) ? 'take' : hasExceptions ? 'look' : 'skip',
+      rules === undefined || !ignore.ignores(name) ? 'take' : mayHold(name, exceptions) ? 'look' : 'skip',
     ),
   }
+}
+
+/** Whether an exception can lie below an ignored folder; only then is it looked into. */
+function mayHold(folder: string, exceptions: readonly string[]): boolean {
+  return exceptions.some((exception) => {
+    const parts = path.posix
+      .normalize(exception)
+      .split('/')
+      .filter((part) => part !== '')
+    const wild = parts.findIndex((part) => /[*?[]/.test(part))
+    const fixed = (wild < 0 ? parts : parts.slice(0, wild)).join('/')
+    return (
+      `${fixed}/`.startsWith(`${folder}/`) ||
+      (wild >= 0 && (fixed === '' || `${folder}/`.startsWith(`${fixed}/`)))
+    )
+  })
 }
 
 /** Everything below the root of a stage's tree. */

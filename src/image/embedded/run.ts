@@ -73,6 +73,8 @@ export async function runOnHost(options: RunOptions, ports: RunPorts): Promise<v
     npm_config_update_notifier: 'false',
     npm_config_fund: 'false',
     npm_config_audit: 'false',
+    // What the cache has is taken without asking again: the lock file's integrity says whether it is the right one.
+    npm_config_prefer_offline: 'true',
     SOURCE_DATE_EPOCH: String(options.epoch),
     ...Object.fromEntries(fromDockerfile),
     HOME: options.home,
