@@ -51,6 +51,12 @@ test.each<[string, string, (bytes: Buffer) => Buffer]>([
   expect((await stat(join(root, 'app/a.js'))).mode & 0o111).not.toBe(0)
 })
 
+test('a file that is too large to be written in one go', async () => {
+  const large = Buffer.alloc(3 * 1024 * 1024, 'deploy-kit ')
+  await apply([{ name: 'large', content: large }])
+  expect((await readFile(join(root, 'large'))).equals(large)).toBe(true)
+})
+
 test('a layer of a kind that is not known is refused', async () => {
   await expect(apply([{ name: 'a' }], '+lz4')).rejects.toThrow(/no tar, tar\+gzip or tar\+zstd/)
 })
@@ -138,9 +144,10 @@ describe('nothing is written outside of the image', () => {
 
   test.each<[string, readonly TarEntry[]]>([
     ['a name with ..', [{ name: '../outside', content: 'x' }]],
+    ['a whiteout of ..', [{ name: 'd/.wh...' }]],
     ['a hard link to ..', [{ name: 'a', type: 'link', linkname: '../outside' }]],
   ])('%s is refused', async (_, entries) => {
-    await expect(apply(entries)).rejects.toThrow(/leads out of the image/)
+    await expect(apply(entries)).rejects.toThrow(/leads out of the image|names no file/)
     expect(await outside()).toBe('nothing')
   })
 

@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, copyFile, link, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { copyFile, link, lstat, mkdir, open, readdir, rm, symlink } from 'node:fs/promises'
 import { join, posix, relative } from 'node:path'
 import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -26,9 +26,12 @@ export async function applyLayer(
 ): Promise<void> {
   const decompress = decompressor(layer)
   const tar = extract()
-  const made = new Set<string>()
+  const tree = new LayeredTree(root)
   const entries = (async () => {
-    for await (const entry of tar) await applyEntry(entry, entry.header, root, made)
+    for await (const entry of tar) {
+      await tree.apply(entry, entry.header)
+      entry.resume()
+    }
   })()
   const bytes = createReadStream(file)
   const [read, placed] = await Promise.allSettled([
@@ -52,88 +55,131 @@ function decompressor({ mediaType, digest }: Layer): Transform | undefined {
   )
 }
 
-async function applyEntry(content: Content, header: Header, root: string, made: Set<string>): Promise<void> {
-  const parts = entryParts(header.name)
-  const name = parts.at(-1)
-  if (name === undefined) {
-    content.resume()
-    return
-  }
-  const parent = await directory(root, parts.slice(0, -1))
-  if (name === opaque) {
-    await removeLower(root, parent, made)
-  } else if (name.startsWith(whiteout)) {
-    await rm(join(root, ...parent, name.slice(whiteout.length)), { recursive: true, force: true })
-  } else {
-    await place(content, header, root, [...parent, name], made)
-  }
-  content.resume()
-}
+/** Files below this size are written in one go; most of an image's are. */
+const smallFile = 1024 * 1024
 
-async function place(
-  content: Content,
-  header: Header,
-  root: string,
-  parts: readonly string[],
-  made: Set<string>,
-): Promise<void> {
-  const path = join(root, ...parts)
-  for (let depth = 1; depth <= parts.length; depth++) made.add(parts.slice(0, depth).join('/'))
-  switch (header.type) {
-    case 'directory': {
-      const present = await lstat(path).catch(() => undefined)
-      if (present?.isDirectory() !== true) {
-        await rm(path, { force: true })
+/** A root folder while one layer is laid over it. */
+class LayeredTree {
+  readonly #root: string
+  /** What this layer put there, which its own opaque whiteouts do not hide. */
+  readonly #made = new Set<string>()
+  /** Where the directories of this layer's names really are; forgotten when a link or a removal may change that. */
+  readonly #directories = new Map<string, readonly string[]>()
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  async apply(content: Content, header: Header): Promise<void> {
+    const parts = entryParts(header.name)
+    const name = parts.at(-1)
+    if (name === undefined) return
+    const parent = await this.#directory(parts.slice(0, -1))
+    if (name === opaque) {
+      await this.#removeLower(parent)
+    } else if (name.startsWith(whiteout)) {
+      const hidden = entryParts(name.slice(whiteout.length))
+      if (hidden.length !== 1)
+        throw new PathEscapeError(`the whiteout ${JSON.stringify(header.name)} names no file`)
+      await this.#remove([...parent, ...hidden])
+    } else {
+      await this.#place(content, header, [...parent, name])
+    }
+  }
+
+  async #place(content: Content, header: Header, parts: readonly string[]): Promise<void> {
+    const path = join(this.#root, ...parts)
+    for (let depth = parts.length; depth > 0; depth--) {
+      const here = parts.slice(0, depth).join('/')
+      if (this.#made.has(here)) break
+      this.#made.add(here)
+    }
+    switch (header.type) {
+      case 'directory':
+        if (await isDirectory(path)) return
+        await this.#remove(parts)
         await mkdir(path)
+        return
+      case 'symlink':
+        await this.#remove(parts)
+        await symlink(linkInTree(parts, header.linkname), path)
+        return
+      case 'link': {
+        const target = join(
+          this.#root,
+          ...(await resolveInTree(this.#root, entryParts(header.linkname), false)),
+        )
+        if (target === path) return
+        await this.#remove(parts)
+        // A file system without hard links still gets the content.
+        await link(target, path).catch(() => copyFile(target, path))
+        return
       }
-      return
+      case 'file':
+      case 'contiguous-file':
+        return this.#write(content, header, parts)
+      default:
+        return
     }
-    case 'symlink':
-      await rm(path, { recursive: true, force: true })
-      await symlink(linkInTree(parts, header.linkname), path)
-      return
-    case 'link': {
-      const target = join(root, ...(await resolveInTree(root, entryParts(header.linkname), false)))
-      if (target === path) return
-      await rm(path, { recursive: true, force: true })
-      // A file system without hard links still gets the content.
-      await link(target, path).catch(() => copyFile(target, path))
-      return
+  }
+
+  async #write(content: Content, header: Header, parts: readonly string[]): Promise<void> {
+    const path = join(this.#root, ...parts)
+    // The owner can always read, replace and remove what belongs to a rehearsal.
+    const mode = (header.mode & 0o777) | 0o600
+    // `wx`: never through a link or into the file of a lower layer, which another tree may share.
+    const file = await open(path, 'wx', mode).catch(async (error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      await this.#remove(parts)
+      return open(path, 'wx', mode)
+    })
+    try {
+      if (header.size < smallFile) await file.writeFile(await bytesOf(content))
+      else for await (const chunk of content) if (chunk instanceof Uint8Array) await file.writeFile(chunk)
+    } finally {
+      await file.close()
     }
-    case 'file':
-    case 'contiguous-file':
-      await rm(path, { recursive: true, force: true })
-      await pipeline(content, createWriteStream(path))
-      // The owner can always read, replace and remove what belongs to a rehearsal.
-      await chmod(path, (header.mode & 0o777) | 0o600)
-      return
-    default:
-      return
+  }
+
+  /** Makes sure that a directory is there, through symbolic links of lower layers, and gives where it really is. */
+  async #directory(parts: readonly string[]): Promise<readonly string[]> {
+    const key = parts.join('/')
+    const known = this.#directories.get(key)
+    if (known !== undefined) return known
+    const real = await resolveInTree(this.#root, parts, true)
+    const path = join(this.#root, ...real)
+    if (!(await isDirectory(path))) {
+      await this.#remove(real)
+      await mkdir(path, { recursive: true })
+    }
+    this.#directories.set(key, real)
+    return real
+  }
+
+  async #remove(parts: readonly string[]): Promise<void> {
+    this.#directories.clear()
+    await rm(join(this.#root, ...parts), { recursive: true, force: true })
+  }
+
+  /** An opaque whiteout hides what lower layers put into a directory, not what this layer put there. */
+  async #removeLower(parent: readonly string[]): Promise<void> {
+    for (const child of await readdir(join(this.#root, ...parent), { withFileTypes: true })) {
+      const path = [...parent, child.name]
+      if (!this.#made.has(path.join('/'))) await this.#remove(path)
+      else if (child.isDirectory()) await this.#removeLower(path)
+    }
   }
 }
 
-/** Makes sure that the directory is there, through symbolic links of lower layers, and gives where it really is. */
-async function directory(root: string, parts: readonly string[]): Promise<readonly string[]> {
-  const real = await resolveInTree(root, parts, true)
-  const path = join(root, ...real)
-  const present = await lstat(path).catch(() => undefined)
-  if (present?.isDirectory() === true) return real
-  if (present !== undefined) await rm(path, { force: true })
-  await mkdir(path, { recursive: true })
-  return real
+async function isDirectory(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined)
+  return found?.isDirectory() === true
 }
 
-/** An opaque whiteout hides what lower layers put into a directory, not what this layer put there. */
-async function removeLower(
-  root: string,
-  parent: readonly string[],
-  made: ReadonlySet<string>,
-): Promise<void> {
-  for (const child of await readdir(join(root, ...parent), { withFileTypes: true })) {
-    const path = [...parent, child.name]
-    if (!made.has(path.join('/'))) await rm(join(root, ...path), { recursive: true, force: true })
-    else if (child.isDirectory()) await removeLower(root, path, made)
-  }
+async function bytesOf(content: Content): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content) if (chunk instanceof Uint8Array) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** A link's target as a relative path that stays in the tree: absolute ones start at its root, as in a container. */
