@@ -59,6 +59,8 @@ export interface DeploymentPlan {
   readonly base: string | undefined
   /** Revisions that earlier deployments left running when they were superseded, stopped or failed. */
   readonly leftovers: readonly string[]
+  /** There is a test listener rule, so that test traffic can be shifted at all. */
+  readonly testTraffic: boolean
   readonly steps: readonly Step[]
   readonly hooks: readonly PauseHook[]
   readonly minimumHealthyPercent: number
@@ -71,7 +73,7 @@ export interface DeploymentPlan {
 /** Compiles a service's deployment configuration into the steps of one deployment. */
 export function planDeployment(
   configuration: DeploymentConfiguration,
-  revisions: Pick<DeploymentPlan, 'target' | 'base' | 'leftovers'>,
+  revisions: Pick<DeploymentPlan, 'target' | 'base' | 'leftovers' | 'testTraffic'>,
 ): DeploymentPlan {
   const strategy = configuration.strategy ?? 'ROLLING'
   const breaker = configuration.deploymentCircuitBreaker

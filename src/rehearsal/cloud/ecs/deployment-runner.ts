@@ -1,12 +1,13 @@
 import { errorMessage } from '../../../kernel/index.ts'
 import { failureThreshold } from './circuit-breaker.ts'
 import { transition } from './deployment-machine.ts'
+import { recordEnd, recordFailure } from './deployment-outcome.ts'
 import { type DeploymentEvent, type Effect, isTerminal, type Observation } from './deployment-state.ts'
 import { waitingFor } from './deployment-wait.ts'
 import { type EcsEnvironment, emit, later } from './environment.ts'
 import { say } from './service-events.ts'
 import type { DeploymentRecord, RevisionRecord, ServiceRecord } from './state.ts'
-import { countTasks, runningAndPending, tasksOf } from './task-counts.ts'
+import { countTasks, tasksOf } from './task-counts.ts'
 import { networkingProblem, shiftTraffic } from './traffic.ts'
 
 /** How long a deployment stays PENDING before it starts; AWS gives no figure. */
@@ -156,10 +157,10 @@ export class DeploymentRunner {
         this.#sayStalled()
         return undefined
       case 'failed':
-        this.#failed(deployment, effect.cause, effect.rollsBack)
+        recordFailure(this.#environment, deployment, effect.cause, effect.rollsBack)
         return undefined
       case 'finished':
-        this.#finished(deployment)
+        recordEnd(this.#environment, deployment)
         return undefined
       default:
         throw new Error(`unexpected effect: ${JSON.stringify(effect satisfies never)}`)
@@ -219,49 +220,6 @@ export class DeploymentRunner {
       this.#service,
       'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
     )
-  }
-
-  #failed(deployment: DeploymentRecord, cause: string, rollsBack: boolean): void {
-    const { target, base } = deployment
-    const tripped = deployment.state.breaker === 'TRIGGERED'
-    const words = tripped ? 'circuit breaker: ' : `${target.deploymentId} failed: `
-    target.rollout = { state: 'FAILED', reason: `ECS deployment ${words}${cause}` }
-    target.updatedAt = new Date(this.#environment.context.clock.now())
-    say(this.#environment, this.#service, `(deployment ${target.deploymentId}) deployment failed: ${cause}`)
-    if (!rollsBack || base === undefined) return
-    // The entry of the revision that is rolled back to becomes PRIMARY again, under the id it had.
-    this.#service.primary = base
-    this.#service.workload = base.workload
-    base.rollout = {
-      state: 'IN_PROGRESS',
-      reason: `ECS deployment ${tripped ? 'circuit breaker' : 'failed'}: rolling back to deploymentId ${base.deploymentId}.`,
-    }
-    say(this.#environment, this.#service, `rolling back to deployment ${base.deploymentId}.`)
-  }
-
-  #finished(deployment: DeploymentRecord): void {
-    const { status } = deployment.state
-    const { target, base } = deployment
-    const service = this.#service
-    const completed = status === 'SUCCESSFUL' ? target : status === 'ROLLBACK_SUCCESSFUL' ? base : undefined
-    const tasks = tasksOf(this.#environment.state, service)
-    deployment.final = [target, ...(base === undefined ? [] : [base]), ...deployment.leftovers].map(
-      (revision) => ({
-        arn: revision.arn,
-        requested: revision.requested,
-        ...runningAndPending(tasks, revision),
-      }),
-    )
-    if (status === 'ROLLBACK_FAILED') this.#environment.faults.rollbackFailed(service)
-    if (completed === undefined) return
-    service.base = completed
-    service.primary = completed
-    completed.updatedAt = new Date(this.#environment.context.clock.now())
-    completed.rollout = {
-      state: 'COMPLETED',
-      reason: `ECS deployment ${completed.deploymentId} completed.`,
-    }
-    say(this.#environment, service, `(deployment ${completed.deploymentId}) deployment completed.`)
   }
 
   #revision(deployment: DeploymentRecord, arn: string): RevisionRecord {

@@ -58,7 +58,7 @@ export function act(draft: Draft, step: Step): void {
       if (plan.strategy !== 'ROLLING') for (const revision of plan.leftovers) draft.ask(revision, 0)
       return
     case 'shift-test':
-      draft.setTraffic(production, 100)
+      draft.setTraffic(production, plan.testTraffic ? 100 : 0)
       draft.startTimer('settle', trafficSettleMs)
       return
     case 'shift-production':

@@ -59,6 +59,7 @@ export function startDeployment(
     target: target.arn,
     base: base?.arn,
     leftovers: leftovers.map(({ arn }) => arn),
+    testTraffic: target.targetGroups.some(({ testListenerRule }) => testListenerRule !== undefined),
   })
   const deployment: DeploymentRecord = {
     arn: environment.ids.serviceDeployment(service.cluster.name, service.name),

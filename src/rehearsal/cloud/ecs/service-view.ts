@@ -80,7 +80,7 @@ function deploymentView(state: EcsState, service: ServiceRecord, revision: Revis
     id: revision.deploymentId,
     status: revision === service.primary ? 'PRIMARY' : 'ACTIVE',
     taskDefinition: revision.taskDefinition.arn,
-    desiredCount: revision.requested,
+    desiredCount: revision === service.primary ? service.desiredCount : revision.requested,
     pendingCount: counts.pending,
     runningCount: counts.running,
     failedTasks: revision.failedTasks,

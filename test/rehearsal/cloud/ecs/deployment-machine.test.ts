@@ -145,6 +145,7 @@ test('whatever is told and seen, a status follows only where AWS lets it follow,
         target: 'target',
         base: base ? 'base' : undefined,
         leftovers: leftover ? ['leftover'] : [],
+        testTraffic: true,
       })
       let state = freeze(createDeployment(plan, 0))
       let timers: string[] = []
