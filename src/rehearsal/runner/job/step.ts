@@ -109,6 +109,10 @@ export async function withEnd(
     if (why !== undefined) return why
     const result = await work(end.signal)
     return why ?? result
+  } catch (error) {
+    // What was being done when the end came may well fail; that it was ended is what counts.
+    if (why === undefined) throw error
+    return why
   } finally {
     over.abort()
     world.cancelled.removeEventListener('abort', onJobCancelled)

@@ -4,7 +4,7 @@ import type { CallJob } from '../workflow/index.ts'
 import type { Member } from './concurrency.ts'
 import { enterGroup, readConcurrency } from './groups.ts'
 import { callInputs } from './inputs.ts'
-import type { Instance, JobOutcome, RunContext } from './run-context.ts'
+import { combine, type Instance, type JobOutcome, type RunContext } from './run-context.ts'
 
 /** Runs the jobs of a workflow. Given as an argument, since a called workflow's jobs may call workflows themselves. */
 export type RunJobs = (run: RunContext, instance: Instance) => Promise<ReadonlyMap<string, JobOutcome>>
@@ -59,17 +59,14 @@ export async function runCall(
       ancestors: [...instance.ancestors, member],
       cancelled: AbortSignal.any([leg.cancelled, stop.signal]),
     })
-    const results = [...outcomes.values()].map(({ result }) => result)
-    const result = (['failure', 'cancelled', 'success'] as const).find((candidate) =>
-      results.includes(candidate),
-    )
+    const result = combine([...outcomes.values()].map((outcome) => outcome.result))
     const jobs: Record<string, Json> = {}
     for (const [id, outcome] of outcomes) jobs[id] = { result: outcome.result, outputs: outcome.outputs }
     const scope: Scope = { contexts: { ...inputScope.contexts, inputs: instance.inputs, jobs } }
     const outputs = Object.fromEntries(
       call.outputs.map(({ name, value }) => [name, expandText(value, scope)]),
     )
-    return { result: result ?? 'skipped', outputs }
+    return { result, outputs }
   } finally {
     ticket?.release()
   }

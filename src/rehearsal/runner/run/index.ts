@@ -1,3 +1,4 @@
 export { ConcurrencyGroups, Places } from './concurrency.ts'
 export { matchingWorkflows } from './matching-workflows.ts'
-export { type RunnerState, startRun } from './start-run.ts'
+export type { RunnerState } from './prepare-run.ts'
+export { startRun } from './start-run.ts'

@@ -8,7 +8,7 @@ import { enterGroup, readConcurrency } from './groups.ts'
 import { jobName } from './job-name.ts'
 import { record } from './job-result.ts'
 import type { Leg, Strategy } from './matrix.ts'
-import type { Instance, JobOutcome, RunContext } from './run-context.ts'
+import { combine, type Instance, type JobOutcome, type RunContext } from './run-context.ts'
 import { runStepsJob } from './steps-job.ts'
 
 export interface PreparedJob {
@@ -36,10 +36,7 @@ export async function runLegs(
     }
     return outcome
   })
-  const results = outcomes.map(({ result }) => result)
-  const result =
-    (['failure', 'cancelled', 'success'] as const).find((candidate) => results.includes(candidate)) ??
-    'skipped'
+  const result = combine(outcomes.map((outcome) => outcome.result))
   // Outputs of a matrix: the last leg that wrote a value wins.
   const outputs: Record<string, string> = {}
   for (const outcome of outcomes) {

@@ -56,6 +56,13 @@ export interface JobOutcome {
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** What several jobs come to together: one failure is a failure, nothing but skipped ones is skipped. */
+export function combine(results: readonly JobResultValue[]): JobResultValue {
+  return (
+    (['failure', 'cancelled', 'success'] as const).find((result) => results.includes(result)) ?? 'skipped'
+  )
+}
+
 export function identityOf(
   run: RunContext,
   instance: Instance,
