@@ -1,4 +1,4 @@
-import type { Environment } from './types.ts'
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** What any program needs to start and to reach the network through a company's proxy. No credential is among it. */
 const ground = [

@@ -1,7 +1,10 @@
 import type { Log } from '../host/index.ts'
 import type { Clock, Exec, Http } from '../kernel/index.ts'
 import type { Annotation } from '../report/index.ts'
-import type { ToolsLock } from './tools/index.ts'
+import type { Environment } from './environment.ts'
+import type { ToolSource } from './tools/index.ts'
+
+export type { Environment, ToolSource }
 
 /** What every part of this room is given. Nothing here reads a global. */
 export interface ImagePorts {
@@ -22,20 +25,11 @@ export interface ImagePorts {
   readonly signingEnvironment?: () => Promise<Environment>
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>
-
 export type RegistryAuth = (host: string) => Promise<RegistryCredentials | undefined>
 
 export interface RegistryCredentials {
   readonly username: string
   readonly password: string
-}
-
-/** Where tools come from and where they are kept. */
-export interface ToolSource {
-  readonly lock: ToolsLock
-  /** A folder that outlives the step where the CI has one; tools are installed below it. */
-  readonly cacheDir: string
 }
 
 // ---- build -------------------------------------------------------------------------------------------------------

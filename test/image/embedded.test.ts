@@ -268,6 +268,8 @@ describe('the base image', () => {
     expect(manifest.layers[0]).toEqual(layer)
     expect(files.get('usr/share/html/page.html')).toMatchObject({ uid: 101, gid: 50 })
     expect(files.get('usr/share/html/index.html')).toMatchObject({ type: 'file', uid: 0 })
+    // The base's own folder keeps its owner.
+    expect(files.get('usr/share/html')).toMatchObject({ type: 'directory', uid: 0, gid: 0 })
     expect(config.config.Env).toEqual(['PATH=/bin', 'BASE=1', 'LATER=1-2'])
     expect(config.config.Cmd).toBeNull()
     expect(image.manifest.substitutions).toEqual([])

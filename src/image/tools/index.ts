@@ -1,2 +1,8 @@
-export { type InstalledTool, installTool, ToolUnavailable } from './install.ts'
+export {
+  type InstalledTool,
+  installTool,
+  type ToolPorts,
+  type ToolSource,
+  ToolUnavailable,
+} from './install.ts'
 export { type LockedTool, parseToolsLock, type Tool, type ToolsLock, toolsLock } from './lock.ts'

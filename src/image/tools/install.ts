@@ -4,10 +4,18 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
-import { ConfigurationError, errorMessage, isAbort, PlatformError, retry } from '../../kernel/index.ts'
-import { pickEnvironment } from '../environment.ts'
-import type { ImagePorts, ToolSource } from '../types.ts'
-import type { LockedTool, Tool } from './lock.ts'
+import {
+  type Clock,
+  ConfigurationError,
+  type Exec,
+  errorMessage,
+  type Http,
+  isAbort,
+  PlatformError,
+  retry,
+} from '../../kernel/index.ts'
+import { type Environment, pickEnvironment } from '../environment.ts'
+import type { LockedTool, Tool, ToolsLock } from './lock.ts'
 import { isLockedGoBuild, probeVersion } from './probe.ts'
 
 export interface InstalledTool {
@@ -16,7 +24,22 @@ export interface InstalledTool {
   readonly from: 'path' | 'cache' | 'release' | 'go'
 }
 
-export type ToolPorts = Pick<ImagePorts, 'exec' | 'http' | 'clock' | 'random' | 'log' | 'signal' | 'env'>
+/** Where tools come from and where they are kept. */
+export interface ToolSource {
+  readonly lock: ToolsLock
+  /** A folder that outlives the step where the CI has one; tools are installed below it. */
+  readonly cacheDir: string
+}
+
+export interface ToolPorts {
+  readonly exec: Exec
+  readonly http: Http
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: { info(message: string): void }
+  readonly signal: AbortSignal
+  readonly env: Environment
+}
 
 /** The tool cannot be had here; its `fix` names the ways to get it and the explicit way to do without. */
 export class ToolUnavailable extends ConfigurationError {}

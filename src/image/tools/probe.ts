@@ -1,6 +1,5 @@
 import { type Exec, PlatformError } from '../../kernel/index.ts'
-import { pickEnvironment } from '../environment.ts'
-import type { Environment } from '../types.ts'
+import { type Environment, pickEnvironment } from '../environment.ts'
 import type { LockedTool, Tool } from './lock.ts'
 
 interface ProbePorts {
