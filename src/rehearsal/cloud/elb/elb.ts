@@ -42,8 +42,9 @@ export function createElb(context: CloudContext, options: ElbOptions = {}): Elb 
     listenerAddress: (arn) => store.servers.get(arn)?.address,
     requests: () => store.counter.read(),
     close: async () => {
-      const servers = [...store.servers.values()]
+      const servers = [...store.servers.values(), ...store.retired]
       store.servers.clear()
+      store.retired.clear()
       for (const group of store.targetGroups.values()) group.pool.close()
       await Promise.all(servers.map((server) => server.destroy()))
     },

@@ -85,8 +85,7 @@ export function listenerOperations(store: Store): Readonly<Record<string, AwsOpe
       listener.sslPolicy = protocol === 'HTTPS' ? (text(input, 'SslPolicy') ?? listener.sslPolicy) : undefined
       if (defaultActions !== undefined) store.replaceActions(listener.arn, defaultActions)
       if (moves) {
-        const before = store.servers.get(listener.arn)
-        await before?.close()
+        store.retire(listener.arn)
         await store.serve(listener)
       }
       return { Listeners: [describe(listener)] }
@@ -94,7 +93,7 @@ export function listenerOperations(store: Store): Readonly<Record<string, AwsOpe
 
     DeleteListener: async (input) => {
       const listener = store.listener(requiredText(input, 'ListenerArn'))
-      await removeListener(store, listener.arn)
+      removeListener(store, listener.arn)
       return {}
     },
   }

@@ -26,9 +26,9 @@ export interface ListenerPorts {
 /** A listener that really listens. */
 export interface ListenerServer {
   readonly address: ListenerAddress
-  /** No new connections; requests in flight are answered first. */
-  close(): Promise<void>
-  /** The same at once, requests in flight or not. */
+  /** Gives the port back at once; requests in flight are answered, then their connections are closed. */
+  retire(): void
+  /** Cuts everything off; resolves when it is gone. */
   destroy(): Promise<void>
 }
 
@@ -74,7 +74,11 @@ export async function startListener(
   const count = (targetGroupArn: string | undefined, outcome: Outcome) =>
     ports.counter.count(listener.arn, targetGroupArn, outcome)
 
+  let retired = false
   server.on('request', (request, response) => {
+    response.on('finish', () => {
+      if (retired) request.socket.destroySoon()
+    })
     const choice = choose(ports.actions(request), request)
     switch (choice.kind) {
       case 'forward':
@@ -124,13 +128,14 @@ export async function startListener(
   const port = await listenSomewhere(server, listener.port)
   return {
     address: { host: '127.0.0.1', port, protocol },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      }),
+    retire: () => {
+      retired = true
+      server.close()
+      server.closeIdleConnections()
+    },
     destroy: () =>
       new Promise((resolve) => {
+        // A retired one is closed already, which this call reports as an error; it is over when its sockets are.
         server.close(() => resolve())
         for (const socket of sockets) socket.destroy()
       }),

@@ -73,24 +73,22 @@ export function loadBalancerOperations(store: Store): Readonly<Record<string, Aw
       if (!store.loadBalancers.delete(arn)) return {}
       store.tags.delete(arn)
       const listeners = [...store.listeners.values()].filter(({ loadBalancerArn }) => loadBalancerArn === arn)
-      await Promise.all(listeners.map((listener) => removeListener(store, listener.arn)))
+      for (const listener of listeners) removeListener(store, listener.arn)
       return {}
     },
   }
 }
 
 /** Takes a listener and its rules away; its server answers what is in flight and closes. */
-export async function removeListener(store: Store, arn: string): Promise<void> {
-  const server = store.servers.get(arn)
+export function removeListener(store: Store, arn: string): void {
   for (const rule of store.rulesOf(arn)) {
     store.rules.delete(rule.arn)
     store.tags.delete(rule.arn)
   }
   store.listeners.delete(arn)
   store.tags.delete(arn)
-  store.servers.delete(arn)
+  store.retire(arn)
   store.refreshUse()
-  await server?.close()
 }
 
 /** Names of load balancers and target groups: at most 32 letters, digits and hyphens, no hyphen at either end. */

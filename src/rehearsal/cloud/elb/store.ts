@@ -18,6 +18,8 @@ export class Store {
   readonly rules = new Map<string, Rule>()
   readonly tags = new Map<string, Map<string, string>>()
   readonly servers = new Map<string, ListenerServer>()
+  /** Servers of listeners that moved or are gone, as long as they may still have a request in flight. */
+  readonly retired = new Set<ListenerServer>()
   readonly counter = new RequestCounter()
   readonly #certificates: Readonly<Record<string, ListenerCertificate>>
 
@@ -159,6 +161,15 @@ export class Store {
       port: listener.port,
       address: `${server.address.protocol}://${server.address.host}:${server.address.port}`,
     })
+  }
+
+  /** Ends the listener's server, in its own time. */
+  retire(listenerArn: string): void {
+    const server = this.servers.get(listenerArn)
+    if (server === undefined) return
+    this.servers.delete(listenerArn)
+    this.retired.add(server)
+    server.retire()
   }
 
   emit(type: string, detail: Readonly<Record<string, unknown>>): void {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../../../src/kernel/index.ts'
@@ -303,6 +304,28 @@ describe('draining', () => {
     expect(lab.elb.health(group, one).state).toBe('healthy')
     expect((await ask(lab.url(listener))).body).toBe('quick')
   })
+})
+
+test('a listener that is deleted answers what is in flight, and waits for no idle client', async () => {
+  const group = await lab.targetGroup('blue')
+  const listener = await lab.listener(forwardTo([group, 1]))
+  let finish: (() => void) | undefined
+  await healthy(group, (request, response) => {
+    if (request.url === '/slow') finish = () => response.end('answered')
+    else response.end()
+  })
+  const url = lab.url(listener)
+  const idle = new Agent({ keepAlive: true })
+  await new Promise((resolve) =>
+    get(url, { agent: idle }, (response) => response.resume().on('end', resolve)),
+  )
+  const slow = ask(`${url}/slow`, { headers: { Connection: 'keep-alive' } })
+  await until(() => finish !== undefined)
+  await lab.call('DeleteListener', { ListenerArn: listener })
+  await expect(ask(url)).rejects.toThrow('ECONNREFUSED')
+  finish?.()
+  expect((await slow).body).toBe('answered')
+  idle.destroy()
 })
 
 test('a connection that is upgraded is handed through both ways', async () => {

@@ -1,4 +1,4 @@
-import { type Clock, errorMessage } from '../../../../kernel/index.ts'
+import { type Clock, errorMessage, systemClock } from '../../../../kernel/index.ts'
 import type { CloudContext, ContainerSpec, RunningTask, TaskSpec, TaskStop } from '../../ports.ts'
 import type { ContainerEngine, ContainerExit, PreparedContainer, StartedContainer } from './engine.ts'
 import { type ContainerHealth, watchHealth } from './health-watch.ts'
@@ -78,8 +78,13 @@ export class TaskRun implements RunningTask {
     this.stop('UserInitiated', reason)
     for (const { started, exit } of this.#members) {
       if (started === undefined || exit !== undefined) continue
-      const timer = setTimeout(() => started.kill(), 2_000)
-      started.exited.then(() => clearTimeout(timer))
+      // By the machine's own time, whatever clocks the cloud was given: it has to end.
+      const over = new AbortController()
+      started.exited.then(() => over.abort())
+      systemClock.sleep(2_000, over.signal).then(
+        () => started.kill(),
+        () => {},
+      )
     }
   }
 

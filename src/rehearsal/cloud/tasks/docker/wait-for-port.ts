@@ -6,23 +6,28 @@ import type { Clock } from '../../../../kernel/index.ts'
  * before that and closes them at once, so a connection counts when it stays open for a moment.
  */
 export async function waitForPort(port: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  while (!(await staysOpen(port))) await clock.sleep(100, signal)
+  while (!(await staysOpen(port, clock, signal))) await clock.sleep(100, signal)
 }
 
-function staysOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port })
-    let moment: NodeJS.Timeout | undefined
-    const done = (open: boolean) => {
-      clearTimeout(moment)
-      socket.destroy()
-      resolve(open)
-    }
-    socket.on('connect', () => {
-      moment = setTimeout(() => done(true), 200)
-    })
-    socket.on('error', () => done(false))
-    socket.on('close', () => done(false))
-    socket.resume()
+async function staysOpen(port: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port })
+  const over = new AbortController()
+  const closed = new Promise<false>((resolve) => {
+    socket.on('error', () => resolve(false))
+    socket.on('close', () => resolve(false))
   })
+  const opened = new Promise<void>((resolve) => socket.on('connect', resolve))
+  const stayed = opened
+    .then(() => clock.sleep(200, AbortSignal.any([signal, over.signal])))
+    .then(
+      () => true,
+      () => false,
+    )
+  socket.resume()
+  try {
+    return await Promise.race([closed, stayed])
+  } finally {
+    over.abort()
+    socket.destroy()
+  }
 }

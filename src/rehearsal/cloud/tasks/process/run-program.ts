@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { lineSplitter } from '../../../../kernel/index.ts'
+import { lineSplitter, systemClock } from '../../../../kernel/index.ts'
 import type { Program, Step } from './program.ts'
 
 export interface RunOptions {
@@ -68,6 +68,7 @@ function start(step: Extract<Step, { kind: 'node' }>, options: RunOptions): Chil
 }
 
 function finished(child: ChildProcess, onLine: (line: string) => void): Promise<number> {
+  const closed = new AbortController()
   return new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       const lines = lineSplitter(onLine)
@@ -81,15 +82,19 @@ function finished(child: ChildProcess, onLine: (line: string) => void): Promise<
     child.on('exit', () => {
       // The first process of a container takes all others with it.
       killGroup(child)
-      const drained = setTimeout(() => {
-        child.stdout?.destroy()
-        child.stderr?.destroy()
-      }, 1_000)
-      child.on('close', () => clearTimeout(drained))
+      // What left the group may still hold its output open; a second is enough for what is on its way.
+      systemClock.sleep(1_000, closed.signal).then(
+        () => {
+          child.stdout?.destroy()
+          child.stderr?.destroy()
+        },
+        () => {},
+      )
     })
-    child.on('close', (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : (constants.signals[signal] ?? 0))),
-    )
+    child.on('close', (code, signal) => {
+      closed.abort()
+      resolve(code ?? 128 + (signal === null ? 0 : (constants.signals[signal] ?? 0)))
+    })
   })
 }
 
