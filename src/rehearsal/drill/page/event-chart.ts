@@ -1,0 +1,45 @@
+import type { ScenarioResult, TimelineEntry } from '../types.ts'
+import { type Html, html } from './html.ts'
+import { lane, sign } from './lane.ts'
+import { counted } from './numbers.ts'
+import { position, sinceStart, type TimeAxis } from './time-axis.ts'
+
+const paths: Readonly<Record<TimelineEntry['level'], string>> = {
+  info: 'M-1.5 -7h3v14h-3z',
+  good: 'M0 -6l6 6-6 6-6-6z',
+  bad: 'M-6 -6h12v12h-12z',
+}
+
+/** The scenario's events as signs on the axis: info is a stroke, good a diamond, bad a red square. */
+export function eventChart(scenario: ScenarioResult, axis: TimeAxis): Html {
+  if (scenario.timeline.length === 0) return html``
+  const bad = scenario.timeline.filter((entry) => entry.level === 'bad')
+  const signs = scenario.timeline.map((entry) =>
+    sign({
+      at: position(axis, entry.at),
+      y: 12,
+      path: paths[entry.level],
+      kind: `event-${entry.level}`,
+      tip: `${sinceStart(axis, entry.at)} ${entry.source}: ${entry.text}`,
+    }),
+  )
+  return lane({
+    kind: 'events',
+    label: html`Events <span class="fact">${counted(scenario.timeline.length, 'event')}, ${bad.length} bad</span>`,
+    alternative: `${counted(scenario.timeline.length, 'event')}${bad.length === 0 ? '' : `; bad: ${bad.map((entry) => `${sinceStart(axis, entry.at)} ${entry.text}`).join('; ')}`}`,
+    height: 24,
+    shapes: signs,
+  })
+}
+
+/** Lines through all charts: the ticks behind them, and where something bad happened in front. */
+export function chartLines(scenario: ScenarioResult, axis: TimeAxis): Html {
+  const line = (at: number, kind: string) =>
+    html`<line class="${kind}" x1="${position(axis, at)}%" x2="${position(axis, at)}%" y1="0" y2="100%"/>`
+  const bad = new Set(
+    scenario.timeline
+      .filter((entry) => entry.level === 'bad')
+      .map((entry) => Math.round(position(axis, entry.at) * 4) / 4),
+  )
+  return html`<svg class="lines" width="100%" height="100%" aria-hidden="true">${axis.ticks.map((tick) => line(tick.at, 'tick-line'))}${[...bad].map((at) => html`<line class="bad-line" x1="${at}%" x2="${at}%" y1="0" y2="100%"/>`)}</svg>`
+}

@@ -1,0 +1,41 @@
+import type { StepResult } from '../../runner/index.ts'
+import { annotationList } from './annotations.ts'
+import { conclusionMark, conclusionWord } from './conclusion.ts'
+import { type Html, html } from './html.ts'
+import { lastLines } from './log-lines.ts'
+import { duration } from './numbers.ts'
+import { renderSummary } from './summary.ts'
+
+const linesOfFailure = 60
+
+/** A step in its job's row of steps. */
+export function stepChip(step: StepResult): Html {
+  const note =
+    step.outcome === step.conclusion ? '' : `, but the job goes on: ${conclusionWord(step.conclusion)}`
+  return html`<li class="chip ${step.outcome}">${conclusionMark(step.outcome)} ${step.name}${note}${step.outcome === 'skipped' ? undefined : html` <span class="fact">${duration(step.startedAt, step.finishedAt)}</span>`}</li>`
+}
+
+/** Whether there is more to say about a step than its chip says. */
+export function hasDetail(step: StepResult): boolean {
+  return (
+    step.outcome === 'failure' ||
+    step.annotations.length > 0 ||
+    step.annotationsDropped > 0 ||
+    (step.summary ?? '').trim() !== ''
+  )
+}
+
+/** What a step told: its annotations, its summary as GitHub would show it, and where it failed its last lines. */
+export function stepDetail(step: StepResult, id: string): Html {
+  const failed = step.outcome === 'failure'
+  return html`<section class="step-detail ${step.outcome}" id="${id}"><h6>${conclusionMark(step.outcome)} ${step.name} <span class="fact">${duration(step.startedAt, step.finishedAt)}</span></h6>
+${annotationList(step.annotations, step.annotationsDropped)}${summaryFold(step, failed)}${failed ? lastLines(step.lines, linesOfFailure, false) : undefined}</section>
+`
+}
+
+function summaryFold(step: StepResult, open: boolean): Html {
+  if (step.summary === undefined || step.summary.trim() === '') return html``
+  const { heading, body } = renderSummary(step.summary)
+  return html`<details class="fold summary"${open ? html` open` : undefined}><summary>Summary${heading === undefined ? undefined : html` <b>${heading}</b>`}</summary>${body}</details>
+`
+}
