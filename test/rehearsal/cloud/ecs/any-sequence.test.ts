@@ -115,14 +115,21 @@ function healthyIn(stand: Stand, group: string): number {
   ).length
 }
 
-/** What must hold whenever production weights are written. */
+/**
+ * What must hold whenever production weights are written. A revision may lose all its tasks while it has users; but
+ * no write gives more users to a revision without a healthy task while another one has some.
+ */
 function law(stand: Stand, weights: readonly Weight[]): string | undefined {
   const whole = weights.reduce((sum, { weight }) => sum + weight, 0)
   if (whole !== 100 && whole !== 1000) return `the weights sum to ${whole}`
   if (weights.some(({ targetGroupArn }) => !stand.loadBalancing.groups.has(targetGroupArn)))
     return 'an unknown target group'
   const healthy = new Map([blue, green].map((group) => [group, healthyIn(stand, group)]))
-  const empty = weights.find(({ targetGroupArn, weight }) => weight > 0 && healthy.get(targetGroupArn) === 0)
+  const empty = weights.find(
+    ({ targetGroupArn, weight }) =>
+      healthy.get(targetGroupArn) === 0 &&
+      (weight / whole) * 100 > stand.loadBalancing.percent(productionRule, targetGroupArn) + 1e-9,
+  )
   const other = weights.find(
     ({ targetGroupArn }) =>
       targetGroupArn !== empty?.targetGroupArn && (healthy.get(targetGroupArn) ?? 0) > 0,

@@ -174,6 +174,7 @@ export class MemoryLoadBalancing implements LoadBalancing {
   readonly draining: Target[] = []
   /** Every production and test weight that was written, in order. */
   readonly writes: { readonly at: number; readonly rule: string; readonly weights: readonly Weight[] }[] = []
+  /** Called before weights are written. */
   onWrite: (rule: string, weights: readonly Weight[]) => void = () => undefined
   deregistrationDelayMs = 30_000
   readonly #clock: Clock
@@ -225,9 +226,9 @@ export class MemoryLoadBalancing implements LoadBalancing {
 
   setWeights(rule: string, weights: readonly Weight[]): void {
     if (!this.rules.has(rule)) throw new Error('One or more rules not found')
+    this.onWrite(rule, weights)
     this.rules.set(rule, weights)
     this.writes.push({ at: this.#clock.now(), rule, weights })
-    this.onWrite(rule, weights)
   }
 
   /** The share of a target group at a rule, in percent. */
