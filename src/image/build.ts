@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError, PlatformError } from '../kernel/index.ts'
 import type { Annotation } from '../report/index.ts'
@@ -31,11 +31,13 @@ export async function buildImage(given: BuildOptions, ports: ImagePorts): Promis
   if (options.scan.mode === 'on') await installTool('grype', options.tools, ports)
   await mkdir(options.outDir, { recursive: true })
   await mkdir(options.tempDir, { recursive: true })
+  // A folder of its own: the given one is the job's, and holds what is not ours to remove.
+  const tempDir = await mkdtemp(path.join(options.tempDir, 'image-'))
   for (const name of Object.values(fileNames)) await rm(path.join(options.outDir, name), { force: true })
   try {
-    return await build(options, ports)
+    return await build({ ...options, tempDir }, ports)
   } finally {
-    await rm(options.tempDir, { recursive: true, force: true })
+    await rm(tempDir, { recursive: true, force: true })
   }
 }
 

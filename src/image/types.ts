@@ -66,7 +66,7 @@ export interface BuildOptions {
   readonly scan: ScanPolicy
   /** Where the result is written: `image.tar`, `sbom.cdx.json`, `scan.json`, `image.json`. Created where missing. */
   readonly outDir: string
-  /** A folder for scratch trees, removed afterwards. */
+  /** The job's temporary folder; scratch trees go into a folder of their own below it, which is removed afterwards. */
   readonly tempDir: string
   readonly tools: ToolSource
 }
