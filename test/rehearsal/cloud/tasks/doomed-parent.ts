@@ -9,4 +9,4 @@ await lab.registry.push(
 )
 await lab.start({ image: `${lab.registry.host}/app:1` }).started
 while (lab.lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-console.log(lab.lines[0])
+console.log(`workDir ${lab.workDir}\n${lab.lines[0]}`)

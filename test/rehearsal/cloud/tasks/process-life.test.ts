@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { VirtualClock } from '../../../../src/kernel/index.ts'
@@ -342,6 +342,41 @@ describe('every way to listen ends on the port of the task', () => {
     expect(await (await fetch(`http://127.0.0.1:${task.endpoint(8080)!.port}`)).text()).toBe('8080')
   })
 
+  test('servers for both addresses of localhost', async () => {
+    const task = await start(
+      `import http from 'node:http'
+      http.createServer((q, s) => s.end('v4')).listen({ port: 8080, host: '127.0.0.1' }, () =>
+        http.createServer((q, s) => s.end('v6')).listen({ port: 8080, host: '::1' }, () => console.log('both')))`,
+      { ports: [8080] },
+    )
+    await task.started
+    await until(() => lab.lines.includes('both'))
+    expect(await (await fetch(`http://127.0.0.1:${task.endpoint(8080)!.port}`)).text()).toBe('v4')
+  })
+
+  test('a port that is taken in the container is an error there', async () => {
+    const task = await start(
+      `import http from 'node:http'
+      http.createServer().listen(8080, () =>
+        http.createServer().on('error', (error) => console.log(error.code)).listen(8080))`,
+      { ports: [8080] },
+    )
+    await task.started
+    await until(() => lab.lines.includes('EADDRINUSE'))
+  })
+
+  test('the workers of a cluster', async () => {
+    const task = await start(
+      `import cluster from 'node:cluster'
+      import http from 'node:http'
+      if (cluster.isPrimary) for (let count = 0; count < 2; count++) cluster.fork()
+      else http.createServer((q, s) => s.end('worker')).listen(8080)`,
+      { ports: [8080] },
+    )
+    await task.started
+    expect(await (await fetch(`http://127.0.0.1:${task.endpoint(8080)!.port}`)).text()).toBe('worker')
+  })
+
   test('a port that is no container port is free in every task', async () => {
     const script = `
       import http from 'node:http'
@@ -388,6 +423,7 @@ test('tasks die with the process that started them, also when that one is killed
   expect(alive(pid)).toBe(true)
   parent.kill('SIGKILL')
   await until(() => !alive(pid))
+  await rm(/^workDir (.+)$/m.exec(said)![1]!, { recursive: true, force: true })
 })
 
 function alive(pid: number): boolean {

@@ -13,7 +13,9 @@ import { isMainThread } from 'node:worker_threads'
 
 const task = JSON.parse(process.env.DEPLOY_KIT_TASK)
 const containerPorts = new Map(Object.entries(task.ports).map(([port, real]) => [Number(port), real]))
+const realPorts = new Set(containerPorts.values())
 const ownPorts = new Map()
+const families = new Map()
 const asked = Symbol('asked port')
 const { Server, Socket } = net
 const { listen, address } = Server.prototype
@@ -52,11 +54,23 @@ function moved(server, args) {
     if (backlog !== undefined) options.backlog = backlog
   } else return undefined
   const port = portOf(options.port)
+  const host = options.host
   delete options.ipv6Only
   options.host = '127.0.0.1'
+  // The primary of a cluster listens for its workers, on the port that they were already given.
+  if (realPorts.has(port)) return callback === undefined ? [options] : [options, callback]
   options.port = containerPorts.get(port) ?? 0
   if (port !== 0) {
     server[asked] = port
+    // Servers for 127.0.0.1 and for ::1 of one port live side by side; here one address stands for both.
+    const family = net.isIP(host ?? '')
+    const other = families.get(port)
+    if (family !== 0 && other !== undefined && other !== 0 && other !== family) {
+      options.port = 0
+      return callback === undefined ? [options] : [options, callback]
+    }
+    families.set(port, family)
+    server.once('close', () => families.delete(port))
     server.once('listening', () => {
       if (containerPorts.has(port)) tell({ listening: port })
       else ownPorts.set(port, address.call(server).port)
