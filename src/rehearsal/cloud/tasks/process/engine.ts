@@ -70,7 +70,6 @@ export function processEngine(parts: ProcessEngineParts): ContainerEngine {
     prepare: async (task, container, signal) => {
       const image = await parts.options.registry.resolve(container.image, hostPlatform(), signal)
       const { tree } = await parts.store.unpack(image, signal)
-      const shared = await network(task)
       const id = randomUUID()
       const folder = join(parts.options.workDir, 'containers', id)
       const root = join(folder, 'root')
@@ -85,9 +84,15 @@ export function processEngine(parts: ProcessEngineParts): ContainerEngine {
       })
       const situation = { files: imageFiles(tree), cwd: workingDirectory, environment }
       const { program, health } = findPrograms(image, container, situation)
+      try {
+        await mkdir(join(folder, 'tmp'), { recursive: true })
+        await makeContainerRoot(tree, root, workingDirectory)
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true })
+        throw error
+      }
+      const shared = await network(task)
       shared.containers++
-      await mkdir(join(folder, 'tmp'), { recursive: true })
-      await makeContainerRoot(tree, root, workingDirectory)
       const document = () =>
         containerDocument(task, container, {
           dockerId,
