@@ -31,6 +31,8 @@ export async function buildImage(given: BuildOptions, ports: ImagePorts): Promis
   if (options.scan.mode === 'on') await installTool('grype', options.tools, ports)
   await mkdir(options.outDir, { recursive: true })
   await mkdir(options.tempDir, { recursive: true })
+  // A folder of our own inside it, for what is removed afterwards must be nobody else's.
+  const scratch = await mkdtemp(path.join(options.tempDir, 'image-'))
   // A folder of its own: the given one is the job's, and holds what is not ours to remove.
   const tempDir = await mkdtemp(path.join(options.tempDir, 'image-'))
   for (const name of Object.values(fileNames)) await rm(path.join(options.outDir, name), { force: true })

@@ -1,4 +1,4 @@
-import { chmod, symlink } from 'node:fs/promises'
+import { chmod, readdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeLayer } from '../../src/image/embedded/layer.ts'
@@ -8,7 +8,7 @@ import { buildImage } from '../../src/image/index.ts'
 import { createLayout, openArchive, openImage, readFiles } from '../../src/image/oci/index.ts'
 import { parseRepository } from '../../src/image/reference.ts'
 import { pushImage, registryClient } from '../../src/image/registry/index.ts'
-import { buildOptions, folder, nodeImage, ports, registry } from './support.ts'
+import { buildOptions, folder, nodeImage, ports, registry, write } from './support.ts'
 
 const dockerfile = `ARG NODE=${nodeImage}
 FROM $NODE AS build
@@ -120,6 +120,16 @@ describe('the embedded builder', () => {
     ) as string[]
     expect(seen).toContain('SOURCE_DATE_EPOCH')
     expect(seen.filter((name) => /TOKEN|SECRET/.test(name))).toEqual([])
+  })
+
+  it('leaves the temporary folder as it found it, whether it builds or fails', async () => {
+    const options = await buildOptions(await folder(app), withScratch())
+    await write(options.tempDir, { 'of-others': 'precious' })
+    await buildImage(options, ports({ env: env() }))
+    await expect(buildImage({ ...options, dockerfile: 'missing' }, ports({ env: env() }))).rejects.toThrow(
+      'missing',
+    )
+    expect(await readdir(options.tempDir)).toEqual(['of-others'])
   })
 
   it('names the line of a step that fails, and what it said', async () => {
