@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { constants, copyFile, mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError, PlatformError } from '../kernel/index.ts'
 import type { Annotation } from '../report/index.ts'
@@ -29,13 +29,10 @@ export async function buildImage(given: BuildOptions, ports: ImagePorts): Promis
   checkOptions(options)
   // Asked for before the long build, so that a machine without it says so at once.
   if (options.scan.mode === 'on') await installTool('grype', options.tools, ports)
-  await mkdir(options.outDir, { recursive: true })
   await mkdir(options.tempDir, { recursive: true })
-  // A folder of our own inside it, for what is removed afterwards must be nobody else's.
-  const scratch = await mkdtemp(path.join(options.tempDir, 'image-'))
   // A folder of its own: the given one is the job's, and holds what is not ours to remove.
   const tempDir = await mkdtemp(path.join(options.tempDir, 'image-'))
-  for (const name of Object.values(fileNames)) await rm(path.join(options.outDir, name), { force: true })
+  await removeFormerBuild(options.outDir)
   try {
     return await build({ ...options, tempDir }, ports)
   } finally {
@@ -44,12 +41,17 @@ export async function buildImage(given: BuildOptions, ports: ImagePorts): Promis
 }
 
 async function build(options: BuildOptions, ports: ImagePorts): Promise<BuildOutcome> {
-  const file = path.join(options.outDir, fileNames.archive)
+  // Not in outDir yet: that may lie inside the context, and `COPY . .` must not find it.
+  const built = path.join(options.tempDir, fileNames.archive)
   const builder = await chooseBuilder(options, ports)
   const claimed =
     builder === 'buildx'
-      ? await buildWithBuildx(options, file, ports)
-      : await buildEmbedded(options, file, ports)
+      ? await buildWithBuildx(options, built, ports)
+      : await buildEmbedded(options, built, ports)
+  await mkdir(options.outDir, { recursive: true })
+  const file = path.join(options.outDir, fileNames.archive)
+  await copyFile(built, file, constants.COPYFILE_FICLONE)
+  await rm(built)
   const archive = await openArchive(file)
   const image = await openImage(archive)
   const digest = image.top.digest
@@ -100,6 +102,17 @@ async function build(options: BuildOptions, ports: ImagePorts): Promise<BuildOut
     case 'passed':
     case 'off':
       return { kind: 'built', ...result }
+  }
+}
+
+/** Takes the files of a former build away, and their folder where nothing else is in it. */
+async function removeFormerBuild(outDir: string): Promise<void> {
+  for (const name of Object.values(fileNames)) await rm(path.join(outDir, name), { force: true })
+  try {
+    await rmdir(outDir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY') throw error
   }
 }
 

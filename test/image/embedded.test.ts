@@ -132,6 +132,16 @@ describe('the embedded builder', () => {
     expect(await readdir(options.tempDir)).toEqual(['of-others'])
   })
 
+  it('does not find its own output in the context, not even the second time', async () => {
+    const context = await folder({ Dockerfile: 'FROM scratch\nCOPY . /app/\n' })
+    const options = await buildOptions(context, { outDir: path.join(context, 'out') })
+    await buildImage(options, ports())
+    const first = await contents(options)
+    await buildImage(options, ports())
+    expect([...first.files.keys()]).toEqual(['app', 'app/Dockerfile'])
+    expect((await contents(options)).digest).toBe(first.digest)
+  })
+
   it('names the line of a step that fails, and what it said', async () => {
     const context = await folder({
       Dockerfile: `FROM scratch\nRUN node -e "console.error('no luck'); process.exit(3)"`,
