@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Scalar, YAMLMap } from 'yaml'
 import { isMap, isNode, isScalar, isSeq } from 'yaml'
 import { entries, finding, items, member, scalars, text } from './document.ts'
@@ -145,9 +147,23 @@ function outputsOfStep(repository: Repository, step: YAMLMap): ReadonlySet<strin
     const known = interfaceOf(repository, parseUses(uses))
     return known === undefined ? undefined : new Set(Object.keys(known.outputs))
   }
-  // A script's outputs are what it writes as NAME=… or NAME<<…; some are written by the programs it calls.
-  const script = text(member(step, 'run')) ?? ''
-  return new Set([...script.matchAll(/(?<![\w-])([A-Za-z_][\w-]*)(?:=|<<)/g)].map((match) => match[1] ?? ''))
+  return written(repository, text(member(step, 'run')) ?? '')
+}
+
+/** What a script writes as NAME=… or NAME<<…, itself or by a script of ours that it calls. */
+function written(repository: Repository, script: string): ReadonlySet<string> {
+  const called = [...script.matchAll(/\bscripts\/[\w-]+\.(?:ts|mjs)\b/g)].map(([path]) =>
+    join(repository.root, path),
+  )
+  const texts = [
+    script,
+    ...called.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8')),
+  ]
+  return new Set(
+    texts.flatMap((it) =>
+      [...it.matchAll(/(?<![\w-])([A-Za-z_][\w-]*)(?:=|<<)/g)].map((match) => match[1] ?? ''),
+    ),
+  )
 }
 
 function outputsOf(job: Job, repository: Repository): ReadonlySet<string> {
