@@ -107,12 +107,16 @@ export function hasForge(host: Host): boolean {
 }
 
 export function awsSession(host: Host, environment: Pick<EnvironmentConfig, 'aws'>): Promise<AwsSession> {
+  const { idToken } = host
+  if (idToken === undefined && environment.aws?.role !== undefined) {
+    host.log.info(`using the AWS credentials of this shell; on CI it would be ${environment.aws.role}`)
+  }
   return openAwsSession({
     region: environment.aws?.region,
-    role: environment.aws?.role,
+    role: idToken === undefined ? undefined : environment.aws?.role,
     env: host.env,
     sessionName: `deploy-kit-${host.run.runId}-${host.run.job}`,
-    idToken: host.idToken,
+    idToken,
     secret: host.secret,
     clock: host.clock,
   })

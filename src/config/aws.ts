@@ -30,6 +30,8 @@ export function createSession(options: SessionOptions): AwsSession {
 }
 
 async function assume(role: string, region: string, options: SessionOptions): Promise<AwsCredentials> {
+  if (options.idToken === undefined)
+    throw new ConfigurationError('there is no OIDC token here to take a role with')
   const token = await options.idToken(audience)
   options.secret(token)
   const sts = new STSClient({ region, credentials: { accessKeyId: 'unsigned', secretAccessKey: 'unsigned' } })

@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Seen in CloudTrail: 2 to 64 characters of letters, digits and `=,.@-`. */
   readonly sessionName: string
-  readonly idToken: (audience: string) => Promise<string>
+  readonly idToken: ((audience: string) => Promise<string>) | undefined
   readonly secret: (value: string) => void
   readonly clock: Clock
 }

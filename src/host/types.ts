@@ -23,8 +23,11 @@ export interface Host {
   publish(report: Report): Promise<void>
   /** Puts the report on the pull request as the one comment of its kind, module and environment, updated in place. */
   comment(report: Report): Promise<void>
-  /** An OIDC token of the job for the audience, or a ConfigurationError that says which permission is missing. */
-  idToken(audience: string): Promise<string>
+  /**
+   * An OIDC token of the job for the audience, or a ConfigurationError that says which permission is missing; undefined
+   * where the host has no such thing and a person's own credentials are used.
+   */
+  readonly idToken: ((audience: string) => Promise<string>) | undefined
   /** The forge's API, or a ConfigurationError where no token was given. */
   forge(): Forge
 }

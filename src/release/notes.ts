@@ -1,5 +1,5 @@
 import createPreset from 'conventional-changelog-conventionalcommits'
-import { type Options, writeChangelogString } from 'conventional-changelog-writer'
+import { writeChangelogString } from 'conventional-changelog-writer'
 import { CommitParser, type ParserStreamOptions } from 'conventional-commits-parser'
 import type { Classified } from './commits.ts'
 
@@ -19,14 +19,15 @@ export async function releaseNotes(commits: readonly Classified[], context: Note
   // The preset's own types say nothing; these are the two parts that the parser and the writer take.
   const preset = (await createPreset({})) as {
     readonly parser: ParserStreamOptions
-    readonly writer: Options
+    readonly writer: object
   }
   const parser = new CommitParser(preset.parser)
   const parsed = commits.flatMap((commit) =>
     commit.kind === 'change' ? [{ ...parser.parse(commit.message), hash: commit.sha }] : [],
   )
   const text = await writeChangelogString(
-    parsed,
+    // The writer's types want absent members where the parser gives null; it reads both alike.
+    parsed as unknown as Parameters<typeof writeChangelogString>[0],
     {
       version: context.version,
       currentTag: context.tag,
@@ -36,7 +37,7 @@ export async function releaseNotes(commits: readonly Classified[], context: Note
       repository: context.repo,
       date: context.date,
     },
-    preset.writer,
+    preset.writer as Parameters<typeof writeChangelogString>[2],
   )
   return `${text.trim()}\n`
 }

@@ -65,11 +65,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
       out(options.json === true ? renderJson(report) : renderText(report))
     },
     comment: async () => {},
-    idToken: async () => {
-      throw new ConfigurationError('a terminal has no OIDC token', {
-        fix: 'Leave role-to-assume out and use the credentials of your shell (AWS_PROFILE, aws sso login).',
-      })
-    },
+    idToken: undefined,
     forge: () => {
       const token = options.inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN']
       if (token === undefined || token === '') {

@@ -1,6 +1,6 @@
 export { cloudCommand } from './command.ts'
 export type { CloudEvents } from './events.ts'
-export type { GitHub } from './github/index.ts'
+export type { GitHub, Repository } from './github/index.ts'
 export type { CloudContext, CloudEvent } from './ports.ts'
 export { startCloud } from './server.ts'
 export type { Role } from './services/index.ts'

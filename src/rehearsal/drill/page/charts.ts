@@ -1,7 +1,7 @@
 import type { ScenarioResult } from '../types.ts'
 import { axisLabels } from './axis-labels.ts'
 import { chartTables } from './chart-tables.ts'
-import { chartLines, eventChart } from './event-chart.ts'
+import { badLines, eventChart, tickLines } from './event-chart.ts'
 import { type Content, type Html, html } from './html.ts'
 import { probeChart, probeSentence } from './probe-chart.ts'
 import { timeAxis } from './time-axis.ts'
@@ -18,8 +18,8 @@ export function charts(scenario: ScenarioResult, order: VersionOrder, id: string
 `
   return html`<section class="on-one-axis"><h4>On one time axis</h4>
 ${scenario.probes.map((probe) => probeSentence(probe, axis, order))}
-${versionLegend(versionsOf(scenario), order)}
-<div class="charts" data-from="${axis.from - axis.zero}" data-to="${axis.to - axis.zero}">${chartLines(scenario, axis)}
+${unseenVersions(scenario, order)}
+<div class="charts" data-from="${axis.from - axis.zero}" data-to="${axis.to - axis.zero}">${tickLines(axis)}
 ${axisLabels(axis)}${eventChart(scenario, axis)}
 ${figure('jobs', 'Jobs and steps', timelineChart(scenario, axis), 'No workflow run was started.', scenario.runs.length === 0)}
 ${figure(
@@ -36,7 +36,15 @@ ${figure(
   'No probe was running: nothing is known of users.',
   scenario.probes.length === 0,
 )}
-</div>
+${badLines(scenario, axis)}</div>
 <div class="cursor-control" hidden><label>Time <input type="range" min="0" max="1000" value="0" step="1"></label> <output></output></div>
 ${chartTables(scenario, axis, order, tables)}</section>`
+}
+
+/** The probes' sentences explain the colours of what they saw; what only a listener knew is explained here. */
+function unseenVersions(scenario: ScenarioResult, order: VersionOrder): Html {
+  const seen = new Set(scenario.probes.flatMap((probe) => probe.versions.map((it) => it.version)))
+  const unseen = versionsOf(scenario).filter((version) => !seen.has(version))
+  if (unseen.length === 0) return html``
+  return html`<div class="unseen-versions"><span>Not seen by a probe:</span>${versionLegend(unseen, order)}</div>`
 }

@@ -24,7 +24,7 @@ export function eventChart(scenario: ScenarioResult, axis: TimeAxis): Html {
     }),
   )
   return lane({
-    kind: 'events',
+    kind: 'event-lane',
     label: html`Events <span class="fact">${counted(scenario.timeline.length, 'event')}, ${bad.length} bad</span>`,
     alternative: `${counted(scenario.timeline.length, 'event')}${bad.length === 0 ? '' : `; bad: ${bad.map((entry) => `${sinceStart(axis, entry.at)} ${entry.text}`).join('; ')}`}`,
     height: 24,
@@ -32,14 +32,19 @@ export function eventChart(scenario: ScenarioResult, axis: TimeAxis): Html {
   })
 }
 
-/** Lines through all charts: the ticks behind them, and where something bad happened in front. */
-export function chartLines(scenario: ScenarioResult, axis: TimeAxis): Html {
-  const line = (at: number, kind: string) =>
-    html`<line class="${kind}" x1="${position(axis, at)}%" x2="${position(axis, at)}%" y1="0" y2="100%"/>`
-  const bad = new Set(
-    scenario.timeline
-      .filter((entry) => entry.level === 'bad')
-      .map((entry) => Math.round(position(axis, entry.at) * 4) / 4),
-  )
-  return html`<svg class="lines" width="100%" height="100%" aria-hidden="true">${axis.ticks.map((tick) => line(tick.at, 'tick-line'))}${[...bad].map((at) => html`<line class="bad-line" x1="${at}%" x2="${at}%" y1="0" y2="100%"/>`)}</svg>`
+/** The ticks as lines behind all charts. */
+export function tickLines(axis: TimeAxis): Html {
+  return html`<svg class="lines" width="100%" height="100%" aria-hidden="true">${axis.ticks.map((tick) => throughAll(position(axis, tick.at), 'tick-line'))}</svg>`
+}
+
+/** Where something bad happened, as lines in front of all charts; neighbours that would touch are one line. */
+export function badLines(scenario: ScenarioResult, axis: TimeAxis): Html {
+  const bad = scenario.timeline
+    .filter((entry) => entry.level === 'bad')
+    .map((entry) => Math.round(position(axis, entry.at) * 4) / 4)
+  return html`<svg class="lines front" width="100%" height="100%" aria-hidden="true">${[...new Set(bad)].map((at) => throughAll(at, 'bad-line'))}</svg>`
+}
+
+function throughAll(at: number, kind: string): Html {
+  return html`<line class="${kind}" x1="${at}%" x2="${at}%" y1="0" y2="100%"/>`
 }

@@ -10,12 +10,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
-/** A share between 0 and 1 as `12.5 %`; never `0 %` for something, nor `100 %` for less than all. */
+/** A share between 0 and 1 as `12.5 %`, held together by no-break spaces; never `0 %` for something, nor `100 %` for less than all. */
 export function percent(share: number): string {
   const text = (share * 100).toFixed(1).replace(/\.0$/, '')
-  if (text === '0' && share > 0) return '< 0.1 %'
-  if (text === '100' && share < 1) return '> 99.9 %'
-  return `${text} %`
+  if (text === '0' && share > 0) return '<\u00a00.1\u00a0%'
+  if (text === '100' && share < 1) return '>\u00a099.9\u00a0%'
+  return `${text}\u00a0%`
 }
 
 /** Milliseconds between two instants as a person reads them; an end before its start counts as none. */

@@ -12,15 +12,15 @@ ${Array.from({ length: used }, (_, place) => versionPattern(place))}
 }
 
 function versionPattern(place: number): Html {
-  return html`<pattern id="version-${place}" width="8" height="8" patternUnits="userSpaceOnUse"><rect class="colour-${place % colourCount}" width="8" height="8"/>${overlays[place % patternCount]}</pattern>
+  return html`<pattern id="version-${place}" width="10" height="10" patternUnits="userSpaceOnUse"><rect class="colour-${place % colourCount}" width="10" height="10"/>${overlays[place % patternCount]}</pattern>
 `
 }
 
 /** Plain, diagonal, dots, level lines, upright lines: told apart without any colour. */
 const overlays: readonly Html[] = [
   html``,
-  html`<path class="overlay" d="M-2 2l4-4M0 8l8-8M6 10l4-4"/>`,
-  html`<circle class="overlay-dot" cx="2" cy="2" r="1.3"/><circle class="overlay-dot" cx="6" cy="6" r="1.3"/>`,
-  html`<path class="overlay" d="M0 2h8M0 6h8"/>`,
-  html`<path class="overlay" d="M2 0v8M6 0v8"/>`,
+  html`<path class="overlay" d="M-2 2l4-4M0 10L10 0M8 12l4-4"/>`,
+  html`<circle class="overlay-dot" cx="2.5" cy="2.5" r="1.4"/><circle class="overlay-dot" cx="7.5" cy="7.5" r="1.4"/>`,
+  html`<path class="overlay" d="M0 5h10"/>`,
+  html`<path class="overlay" d="M5 0v10"/>`,
 ]

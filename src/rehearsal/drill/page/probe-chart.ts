@@ -7,6 +7,10 @@ import { inOrder, type VersionOrder, versionFill, versionLabel, versionTag } fro
 
 const signHeight = 12
 const barHeight = 52
+/** One failed request among hundreds must be seen. */
+const leastFailedHeight = 4
+/** Percent by which a bar reaches under the next one, so that no seam is seen between them. */
+const overlap = 0.05
 /** More bars than this cannot be told apart. */
 const mostBars = 160
 /** Failures closer than this share of the axis get one sign. */
@@ -82,11 +86,11 @@ function total(bar: Bar): number {
 }
 
 function barShapes(bar: Bar, width: number, most: number, axis: TimeAxis, order: VersionOrder): Html {
-  const [from, to] = [position(axis, bar.at), position(axis, bar.at + width)]
+  const [from, to] = [position(axis, bar.at), Math.min(100, position(axis, bar.at + width) + overlap)]
   let top = signHeight + barHeight
-  const stack = (requests: number, fill: string, what: string) => {
+  const stack = (requests: number, fill: string, what: string, least = 0) => {
     if (requests === 0) return html``
-    const height = (requests / most) * barHeight
+    const height = Math.max(least, (requests / most) * barHeight)
     top -= height
     return box({
       from,
@@ -99,7 +103,7 @@ function barShapes(bar: Bar, width: number, most: number, axis: TimeAxis, order:
   }
   return html`${inOrder(bar.byVersion.keys(), order).map((version) =>
     stack(bar.byVersion.get(version) ?? 0, versionFill(version, order), `by ${versionLabel(version)}`),
-  )}${stack(bar.failed, 'failed', 'failed')}`
+  )}${stack(bar.failed, 'failed', 'failed', leastFailedHeight)}`
 }
 
 function failureSigns(probe: ProbeResult, axis: TimeAxis): readonly Html[] {
@@ -110,7 +114,7 @@ function failureSigns(probe: ProbeResult, axis: TimeAxis): readonly Html[] {
     sign({
       at: place * signDistance,
       y: 1,
-      path: 'M-5 0h10l-5 9z',
+      path: 'M-6 0h12l-6 10z',
       kind: 'failure-sign',
       tip: `${sinceStart(axis, failures[0]?.at ?? 0)} ${counted(failures.length, 'request')} failed: ${[...new Set(failures.map((it) => it.problem))].slice(0, 3).join('; ')}`,
     }),

@@ -2,7 +2,7 @@ import type { JobResult, RunResult } from '../../runner/index.ts'
 import { annotationList } from './annotations.ts'
 import { conclusionMark, conclusionWord } from './conclusion.ts'
 import { type Html, html } from './html.ts'
-import { counted, duration, listed } from './numbers.ts'
+import { counted, duration } from './numbers.ts'
 import { hasDetail, stepChip, stepDetail } from './step.ts'
 
 /** A workflow run: its jobs, their steps, and what these told. A run that did not succeed is open. */
@@ -36,7 +36,7 @@ function jobSection(job: JobResult, id: string): Html {
     ...(job.conclusion === 'skipped' ? [] : [duration(job.startedAt, job.finishedAt)]),
     ...(waited >= 1_000 ? [`waited ${duration(job.queuedAt, job.startedAt)}`] : []),
   ]
-  return html`<section class="job-detail ${job.conclusion}" id="${id}"><div class="job-head"><h6>${conclusionMark(job.conclusion)} ${job.name}</h6> <span class="fact">${listed(facts)}</span>${environment(job)}</div>
+  return html`<section class="job-detail ${job.conclusion}" id="${id}"><div class="job-head"><h6>${conclusionMark(job.conclusion)} ${job.name}</h6> <span class="fact">${facts.join(' · ')}</span>${environment(job)}</div>
 ${annotationList(job.annotations)}${job.steps.length === 0 ? undefined : html`<ol class="steps">${job.steps.map(stepChip)}</ol>`}
 ${job.steps.filter(hasDetail).map((step) => stepDetail(step, `${id}-s${step.number}`))}</section>
 `

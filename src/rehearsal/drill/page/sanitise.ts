@@ -37,35 +37,69 @@ export interface SafeMarkup {
 /**
  * HTML of which nobody knows who wrote it, as well-formed HTML that shows the same and does nothing: it is parsed as
  * a browser parses it, only allowed elements and attributes are kept, and every open element is closed.
+ * Throws where no such HTML is found for it.
  */
 export function sanitise(untrusted: string): SafeMarkup {
-  const tree = sanitize(fromHtml(untrusted, { fragment: true }), schema)
-  const root: Root = tree.type === 'root' ? tree : { type: 'root', children: [] }
-  const adapted: Root = { ...root, children: root.children.map(adapt) }
+  const root = settled(untrusted)
   const heading = firstHeading(root.children)
-  return { markup: toHtml(adapted), heading: heading === undefined ? undefined : textOf(heading).trim() }
+  return {
+    markup: toHtml({
+      ...root,
+      children: root.children.map((child) => adapt(child, { summary: false, link: false })),
+    }),
+    heading: heading === undefined ? undefined : textOf(heading).trim(),
+  }
+}
+
+const mostRounds = 5
+
+/**
+ * Misplaced elements (a link in a table in a link) give a tree that no HTML stands for: written out and read again
+ * it is another one. So it is read again until a browser would see the very tree that was checked.
+ */
+function settled(untrusted: string): Root {
+  let markup = untrusted
+  for (let round = 0; round < mostRounds; round++) {
+    const tree = sanitize(fromHtml(markup, { fragment: true }), schema)
+    const root: Root = tree.type === 'root' ? tree : { type: 'root', children: [] }
+    const written = toHtml(root)
+    if (written === markup) return root
+    markup = written
+  }
+  throw new Error('its HTML does not settle')
+}
+
+/** What an element stands in that cannot hold everything: the title of a fold is a button, a link holds no link. */
+interface Within {
+  readonly summary: boolean
+  readonly link: boolean
 }
 
 /** Fits an allowed element into this page, which loads nothing and has headings of its own. */
-function adapt(node: Child): Child {
+function adapt(node: Child, within: Within): Child {
   if (node.type !== 'element') return node
-  const element = { ...node, children: node.children.map((child) => adaptChild(child)) }
-  if (node.tagName === 'img') return pictureLink(element)
+  const inside = {
+    summary: within.summary || node.tagName === 'summary',
+    link: within.link || node.tagName === 'a',
+  }
+  const element = { ...node, children: node.children.map((child) => adaptChild(child, inside)) }
+  if (node.tagName === 'img') return picture(element, within)
   if (node.tagName === 'a')
     return { ...element, properties: { ...linkOf(element), rel: ['noopener', 'noreferrer'] } }
-  if (node.tagName === 'table') return wrapped(element)
+  if (node.tagName === 'table' && !within.summary) return wrapped(element)
   const level = /^h([1-6])$/.exec(node.tagName)?.[1]
   if (level !== undefined)
+    // Of the elements without a meaning only a section nests in lists as a heading does.
     return {
       ...element,
-      tagName: 'p',
+      tagName: 'section',
       properties: { role: 'heading', ariaLevel: '7', className: [`h${level}`] },
     }
   return element
 }
 
-function adaptChild(child: Element['children'][number]): Element['children'][number] {
-  const adapted = adapt(child)
+function adaptChild(child: Element['children'][number], within: Within): Element['children'][number] {
+  const adapted = adapt(child, within)
   return adapted.type === 'doctype' ? { type: 'text', value: '' } : adapted
 }
 
@@ -75,22 +109,18 @@ function linkOf(element: Element): Element['properties'] {
   return typeof href === 'string' && /^(https?:|mailto:)/i.test(href) ? { ...rest, href } : rest
 }
 
-/** A picture would have to be loaded; its link says what it is. */
-function pictureLink(element: Element): Child {
+/** A picture would have to be loaded: what it is stands in its place, as a link where there can be one. */
+function picture(element: Element, within: Within): Child {
   const { src, alt } = element.properties
-  const value = `picture: ${typeof alt === 'string' && alt !== '' ? alt : typeof src === 'string' ? src : 'without address'}`
-  if (typeof src !== 'string' || !/^https?:/i.test(src))
-    return {
-      type: 'element',
-      tagName: 'span',
-      properties: { className: ['picture'] },
-      children: [{ type: 'text', value }],
-    }
+  const address = typeof src === 'string' && /^https?:/i.test(src) ? src : undefined
+  const named = typeof alt === 'string' && alt !== '' ? alt : address
+  const text = { type: 'text' as const, value: named === undefined ? 'picture' : `picture: ${named}` }
+  const shown = { type: 'element' as const, properties: { className: ['picture'] }, children: [text] }
+  if (address === undefined || within.link || within.summary) return { ...shown, tagName: 'span' }
   return {
-    type: 'element',
+    ...shown,
     tagName: 'a',
-    properties: { href: src, rel: ['noopener', 'noreferrer'], className: ['picture'] },
-    children: [{ type: 'text', value }],
+    properties: { ...shown.properties, href: address, rel: ['noopener', 'noreferrer'] },
   }
 }
 

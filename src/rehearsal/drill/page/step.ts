@@ -25,11 +25,14 @@ export function hasDetail(step: StepResult): boolean {
   )
 }
 
-/** What a step told: its annotations, its summary as GitHub would show it, and where it failed its last lines. */
+/**
+ * What a step told: its annotations, its summary as GitHub would show it, and where it failed its last lines, open
+ * where no summary says more.
+ */
 export function stepDetail(step: StepResult, id: string): Html {
   const failed = step.outcome === 'failure'
   return html`<section class="step-detail ${step.outcome}" id="${id}"><h6>${conclusionMark(step.outcome)} ${step.name} <span class="fact">${duration(step.startedAt, step.finishedAt)}</span></h6>
-${annotationList(step.annotations, step.annotationsDropped)}${summaryFold(step, failed)}${failed ? lastLines(step.lines, linesOfFailure, false) : undefined}</section>
+${annotationList(step.annotations, step.annotationsDropped)}${summaryFold(step, failed)}${failed ? lastLines(step.lines, linesOfFailure, (step.summary ?? '').trim() === '') : undefined}</section>
 `
 }
 

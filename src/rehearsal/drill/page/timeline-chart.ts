@@ -10,6 +10,7 @@ const laneHeight = 26
 /** Shares of the axis: a narrower step is not drawn unless it failed, a narrower one carries no name. */
 const narrowest = 0.15
 const narrowestNamed = 7
+const narrowestWait = 0.5
 
 /** Every job of every run as a lane: its steps as segments, coloured by conclusion; waiting as a thin line. */
 export function timelineChart(scenario: ScenarioResult, axis: TimeAxis): Html {
@@ -28,7 +29,7 @@ function jobLane(job: JobResult, axis: TimeAxis): Html {
   const [from, to] = [position(axis, job.startedAt), position(axis, job.finishedAt)]
   const waited = position(axis, job.queuedAt)
   const wait =
-    from - waited < narrowest
+    from - waited < narrowestWait
       ? undefined
       : box({
           from: waited,

@@ -3,6 +3,9 @@ import { type Html, html } from './html.ts'
 import { count, counted, duration } from './numbers.ts'
 import { scenarioId } from './scenario.ts'
 
+/** Of each scenario, at the top of the page. */
+const mostReasons = 3
+
 /** Whether everything ended as declared; a rehearsal without a scenario proves nothing. */
 export function allPassed(result: RehearsalResult): boolean {
   return result.scenarios.length > 0 && result.scenarios.every((scenario) => scenario.passed)
@@ -35,10 +38,15 @@ function unmet(result: RehearsalResult): Html {
     scenario.passed
       ? []
       : [
-          html`<li><a href="#${scenarioId(scenario, place)}">${scenario.title}</a>: ${scenario.problems[0] ?? scenario.actual}${scenario.problems.length > 1 ? html` <span class="fact">and ${counted(scenario.problems.length - 1, 'problem')} more</span>` : undefined}</li>`,
+          html`<li><a href="#${scenarioId(scenario, place)}">${scenario.title}</a>${reasons(scenario.problems.length === 0 ? [scenario.actual] : scenario.problems)}</li>`,
         ],
   )
   return items.length === 0 ? html`` : html`<h2>Not as declared</h2><ul class="unmet">${items}</ul>`
+}
+
+function reasons(problems: readonly string[]): Html {
+  const rest = problems.length - mostReasons
+  return html`<ul>${problems.slice(0, mostReasons).map((it) => html`<li>${it}</li>`)}${rest > 0 ? html`<li class="fact">and ${counted(rest, 'problem')} more</li>` : undefined}</ul>`
 }
 
 /** What this machine could not show; a rehearsal that covers everything says so. */

@@ -1,13 +1,14 @@
 export const chartStyle = `
 .definitions{position:absolute}
-.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:10px 0}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px}
 .version{white-space:nowrap;font-variant-numeric:tabular-nums;max-width:100%}
 .swatch{vertical-align:-2px;margin-right:6px}
-.probe-words{margin:4px 0}
+.probe-words{margin:4px 0 10px}
 .versions-seen{list-style:none;display:flex;flex-wrap:wrap;gap:2px 20px}
 .versions-seen li,.versions-seen .version{white-space:normal}
 .charts{--gutter:15rem;position:relative;border:1px solid var(--line);border-radius:6px;padding:0 14px 12px;background:var(--card)}
 .lines{position:absolute;left:calc(var(--gutter) + 14px);right:14px;top:0;width:calc(100% - var(--gutter) - 28px);height:100%;pointer-events:none;overflow:visible}
+.lines.front{z-index:2}
 .tick-line{stroke:var(--line);stroke-width:1}
 .bad-line{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:4 3}
 .lane{display:grid;grid-template-columns:var(--gutter) minmax(0,1fr);align-items:center;position:relative}
@@ -17,10 +18,13 @@ export const chartStyle = `
 .lane.tall{margin-top:10px;align-items:start}
 .lane.tall .label .fact{display:block}
 .lane.axis{position:sticky;top:0;background:var(--card);z-index:3;padding-top:4px;border-bottom:1px solid var(--line)}
-.lane.events{margin-top:4px}
+.lane.event-lane{margin-top:4px}
 .plot{display:block;overflow:visible}
+.plot rect{shape-rendering:crispEdges}
 .charts figure{margin-top:14px}
-.charts figcaption{font-weight:650;font-size:.9rem;position:relative}
+.charts figcaption{font-weight:650;font-size:.9rem;position:relative;display:table;padding-right:8px}
+.unseen-versions{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline;font-size:.87rem;color:var(--soft)}
+.unseen-versions .legend{margin:0}
 .run-label{position:relative;font-size:.87rem;margin-top:8px;padding:2px 0}
 .run-label>*,.charts figcaption{background:var(--card)}
 .tick{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -50,7 +54,8 @@ export const chartStyle = `
 .lines{left:8px;right:8px;width:calc(100% - 16px)}
 .lane{display:block}
 .lane .label{padding:3px 0 1px}
-.lane .label>*{background:var(--card)}
+.lane .label>*{background:var(--card);position:relative;z-index:3}
+.charts figcaption,.run-label{z-index:3}
 .lane.axis .label{display:none}
 .tick.odd{display:none}
 .cursor-control{flex-wrap:wrap}

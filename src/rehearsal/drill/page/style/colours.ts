@@ -21,7 +21,7 @@ export const colours = `
 --link:light-dark(#0759b8,#6cb2ff);--good:light-dark(#17713a,#56c97b);--bad:light-dark(#c11c22,#ff7b78);--warn:light-dark(#8a5a00,#e2b04a);
 --good-back:light-dark(#eaf6ee,#13261a);--bad-back:light-dark(#fdeeee,#331719);--warn-back:light-dark(#fdf5e2,#2b2312);--note-back:light-dark(#eaf2fc,#15233a);
 --step:light-dark(#a9d3b6,#2f6a45);--step-edge:light-dark(#fff,#161b22);--step-failed:light-dark(#c8232a,#c9363b);--step-failed-line:light-dark(#e4686c,#e8787a);
---step-cancelled:light-dark(#8d96a2,#6d7682);--pattern:light-dark(#fff9,#0008);
+--step-cancelled:light-dark(#8d96a2,#6d7682);--pattern:light-dark(#ffffff66,#00000047);
 ${versionColours.map(([light, dark], i) => `--colour-${i}:light-dark(${light},${dark});`).join('')}}
 :root:has(#theme-light:checked){color-scheme:light}
 :root:has(#theme-dark:checked){color-scheme:dark}

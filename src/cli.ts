@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import { refuseUnknownInputs } from './config/index.ts'
+import { createTerminalHost } from './host/index.ts'
+import { ConfigurationError, nearest, nodeExec } from './kernel/index.ts'
+import { type ActionName, actions, runAction } from './main.ts'
+import { errorReport, renderText } from './report/index.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const usage = `deploy-kit COMMAND [--INPUT VALUE …]
+
+  rehearse   runs the whole path from pull request to production on the local cloud; --list shows the drills
+  cloud      starts the local cloud and prints its addresses
+  run        runs a workflow file of this repository as GitHub's runner does
+
+  ${Object.keys(actions).join(', ')}
+             the same as the GitHub actions, with their inputs as flags; --json prints one JSON document
+
+  deploy-kit COMMAND --help says more.`
+
+// Not `exitCode`: a dependency that hooks the exit of the process must not change our verdict.
+process.exit(await main(process.argv.slice(2)))
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args
+  try {
+    if (command === undefined || command === '--help' || command === 'help') {
+      console.log(usage)
+      return command === undefined ? 2 : 0
+    }
+    switch (command) {
+      case 'cloud': {
+        const { cloudCommand } = await import('./rehearsal/cloud/index.ts')
+        await cloudCommand({
+          args: rest,
+          env: process.env,
+          signal: cancelled(),
+          print: (line) => console.log(line),
+        })
+        return 0
+      }
+      case 'run': {
+        const { runCommand } = await import('./rehearsal/runner/index.ts')
+        return await runCommand(rest, {
+          cwd: process.cwd(),
+          exec: nodeExec,
+          env: process.env,
+          print: (line) => console.log(line),
+          signal: cancelled(),
+        })
+      }
+      case 'rehearse': {
+        const { rehearseCommand } = await import('./rehearsal/drill/index.ts')
+        return await rehearseCommand({
+          args: rest,
+          env: process.env,
+          root,
+          cli: fileURLToPath(import.meta.url),
+          signal: cancelled(),
+          stdout: process.stdout,
+        })
+      }
+      default:
+        return await actionCommand(command, rest)
+    }
+  } catch (error) {
+    process.stderr.write(renderText(errorReport(`deploy-kit ${command ?? ''}`.trim(), error)))
+    return error instanceof ConfigurationError ? 2 : 1
+  }
+}
+
+async function actionCommand(command: string, args: readonly string[]): Promise<number> {
+  const names = Object.keys(actions)
+  const name = names.find((it): it is ActionName => it === command)
+  if (name === undefined) {
+    const meant = nearest(command, [...names, 'rehearse', 'cloud', 'run'])
+    throw new ConfigurationError(`there is no command ${command}`, {
+      fix: meant === undefined ? usage : `Did you mean ${meant}?`,
+    })
+  }
+  const known = knownInputs(name)
+  if (args.includes('--help')) {
+    console.log(
+      `deploy-kit ${name}\n\n${Object.entries(known)
+        .map(([input, description]) => `  --${input}  ${description}`)
+        .join('\n')}`,
+    )
+    return 0
+  }
+  const { json, verbose, ...inputs } = flags(args)
+  refuseUnknownInputs(inputs, Object.keys(known))
+  const host = await createTerminalHost({
+    inputs,
+    env: process.env,
+    workspace: process.cwd(),
+    json: json !== undefined,
+    verbose: verbose !== undefined,
+  })
+  return await runAction(name, host)
+}
+
+/** The inputs that the action.yml of the action declares, with what they mean. */
+function knownInputs(name: ActionName): Readonly<Record<string, string>> {
+  const file = join(root, name === 'plan' ? 'action.yml' : join('actions', name, 'action.yml'))
+  if (!existsSync(file)) throw new Error(`${file} is missing: the package is not complete`)
+  const parsed = parseYaml(readFileSync(file, 'utf8')) as {
+    readonly inputs: Readonly<Record<string, { readonly description: string }>>
+  }
+  return Object.fromEntries(Object.entries(parsed.inputs).map(([input, it]) => [input, it.description]))
+}
+
+/** `--name value` and `--name=value`; a flag without a value is `true`. */
+function flags(args: readonly string[]): Readonly<Record<string, string>> {
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true })
+  const found: Record<string, string> = {}
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]
+    if (token?.kind === 'positional')
+      throw new ConfigurationError(`${JSON.stringify(token.value)} stands alone`, {
+        fix: 'Write --INPUT VALUE.',
+      })
+    if (token?.kind !== 'option') continue
+    const next = tokens[i + 1]
+    if (token.value !== undefined) found[token.name] = token.value
+    else if (next?.kind === 'positional') {
+      found[token.name] = next.value
+      i++
+    } else found[token.name] = 'true'
+  }
+  return found
+}
+
+function cancelled(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => controller.abort(new DOMException('cancelled', 'AbortError'))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  return controller.signal
+}

@@ -1,0 +1,177 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ConfigurationError, errorMessage, formatDuration, nearest } from '../../kernel/index.ts'
+import { renderPage } from './page/index.ts'
+import { perform } from './perform.ts'
+import { progress } from './progress.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarios } from './scenarios/index.ts'
+import { openStage, type Stage } from './stage/stage.ts'
+import type { RehearsalResult, ScenarioResult } from './types.ts'
+
+export interface RehearseHost {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder of deploy-kit. */
+  readonly root: string
+  readonly cli: string
+  readonly signal: AbortSignal
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean }
+}
+
+export const rehearseUsage = `deploy-kit rehearse: the whole path from pull request to production on the local cloud
+
+  --list             shows the drills
+  --scenario NAME    runs this drill (repeatable); without it the default set
+  --all              runs every drill
+  --json FILE        writes the results as JSON
+  --report FILE      where the report page goes; by default a file in the temporary folder
+  --keep             leaves the cloud running at the end and prints its addresses
+  --kit DIR          uses this release tree of deploy-kit instead of the one of this checkout
+  --verbose          prints every line that steps print
+
+Exit code 0 when every drill ended as declared.`
+
+/** The body of `deploy-kit rehearse`. Gives the exit code; throws a ConfigurationError for arguments it cannot use. */
+export async function rehearseCommand(host: RehearseHost): Promise<number> {
+  const flags = readFlags(host.args)
+  const print = (line: string) => host.stdout.write(`${line}\n`)
+  if (flags.help === true) {
+    print(rehearseUsage)
+    return 0
+  }
+  if (flags.list === true) {
+    for (const it of scenarios)
+      print(`${it.name.padEnd(20)} ${it.byDefault ? 'default' : '       '}  ${it.title}`)
+    return 0
+  }
+  const chosen = choose(flags)
+  const startedAt = Date.now()
+  const show = progress(host.stdout, flags.verbose === true)
+  const stage = await openStage({
+    root: host.root,
+    cli: host.cli,
+    env: host.env,
+    say: (text) => show.say(text),
+    signal: host.signal,
+    ...(flags.kit === undefined ? {} : { kit: resolve(flags.kit) }),
+  })
+  const cancel = () => stage.overrides.cancelRuns('The rehearsal was cancelled.')
+  host.signal.addEventListener('abort', cancel, { once: true })
+  try {
+    const results: ScenarioResult[] = []
+    for (const scenario of chosen) {
+      if (host.signal.aborted) break
+      show.begin(scenario)
+      const result = await perform(scenario, stage, show)
+      results.push(result)
+      show.end(result)
+    }
+    const rehearsal: RehearsalResult = {
+      schema: 'deploy-kit/rehearsal/v1',
+      startedAt,
+      finishedAt: Date.now(),
+      notExercised: stage.notExercised,
+      scenarios: results,
+    }
+    await writeResults(rehearsal, flags, print)
+    const code = verdict(rehearsal, chosen, print)
+    if (flags.keep === true) await keepOpen(stage, host, print)
+    return code
+  } finally {
+    host.signal.removeEventListener('abort', cancel)
+    await stage.close()
+  }
+}
+
+function verdict(
+  rehearsal: RehearsalResult,
+  chosen: readonly Scenario[],
+  print: (line: string) => void,
+): number {
+  const passed = rehearsal.scenarios.filter((it) => it.passed).length
+  const took = formatDuration(rehearsal.finishedAt - rehearsal.startedAt)
+  const named = rehearsal.scenarios.filter((it) => !it.passed).map((it) => it.name)
+  const missing = chosen.length - rehearsal.scenarios.length
+  print(
+    `\n${passed} of ${chosen.length} drills ended as declared, in ${took}; ${rehearsal.notExercised.length} things could not be exercised on this machine.` +
+      `${named.length === 0 ? '' : ` Not as declared: ${named.join(', ')}.`}${missing === 0 ? '' : ` ${missing} did not run.`}`,
+  )
+  return passed === chosen.length ? 0 : 1
+}
+
+async function writeResults(
+  rehearsal: RehearsalResult,
+  flags: ReturnType<typeof readFlags>,
+  print: (line: string) => void,
+): Promise<void> {
+  const page = resolve(flags.report ?? join(tmpdir(), `deploy-kit-rehearsal-${rehearsal.startedAt}.html`))
+  await mkdir(dirname(page), { recursive: true })
+  await writeFile(page, renderPage(rehearsal))
+  print(`\nreport: ${page}`)
+  if (flags.json !== undefined) {
+    await mkdir(dirname(resolve(flags.json)), { recursive: true })
+    await writeFile(resolve(flags.json), `${JSON.stringify(rehearsal, undefined, 2)}\n`)
+    print(`results: ${resolve(flags.json)}`)
+  }
+}
+
+async function keepOpen(stage: Stage, host: RehearseHost, print: (line: string) => void): Promise<void> {
+  print('\nThe cloud stays up until Ctrl-C. Look around:')
+  for (const [name, value] of Object.entries(stage.cloud.environment)) print(`  export ${name}=${value}`)
+  print(`  aws ecs describe-services --cluster production --services core`)
+  print(`  GitHub    ${stage.cloud.addresses.github ?? ''}`)
+  print(`  registry  ${stage.cloud.addresses.registry}`)
+  for (const product of stage.products.values()) {
+    for (const [environment, service] of Object.entries(product.services)) {
+      const host = new URL(service.url).hostname
+      print(
+        `  ${product.module} ${environment}: curl -k --resolve ${host}:${service.production.port}:127.0.0.1 https://${host}:${service.production.port}/version`,
+      )
+      const database = product.databaseUrls[environment]
+      if (database !== undefined) print(`  ${product.module} ${environment}: psql ${database}`)
+    }
+  }
+  if (!host.signal.aborted)
+    await new Promise<void>((done) => host.signal.addEventListener('abort', () => done(), { once: true }))
+}
+
+function choose(flags: ReturnType<typeof readFlags>): readonly Scenario[] {
+  if (flags.all === true) return scenarios
+  if (flags.scenario === undefined) return scenarios.filter((it) => it.byDefault)
+  return flags.scenario.map((name) => {
+    const found = scenarios.find((it) => it.name === name)
+    if (found !== undefined) return found
+    const meant = nearest(
+      name,
+      scenarios.map((it) => it.name),
+    )
+    throw new ConfigurationError(`there is no drill ${name}`, {
+      fix: meant === undefined ? 'deploy-kit rehearse --list shows them.' : `Did you mean ${meant}?`,
+    })
+  })
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        list: { type: 'boolean' },
+        all: { type: 'boolean' },
+        keep: { type: 'boolean' },
+        help: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+        scenario: { type: 'string', multiple: true },
+        json: { type: 'string' },
+        report: { type: 'string' },
+        kit: { type: 'string' },
+      },
+    }).values
+  } catch (error) {
+    throw new ConfigurationError(errorMessage(error), { fix: rehearseUsage, cause: error })
+  }
+}

@@ -1,0 +1,2 @@
+export { type RehearseHost, rehearseCommand, rehearseUsage } from './command.ts'
+export type { RehearsalResult, ScenarioResult } from './types.ts'

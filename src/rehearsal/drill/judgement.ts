@@ -1,0 +1,103 @@
+import type { JobResult, RunResult, StepResult } from '../runner/index.ts'
+import type { Seen } from './scenario.ts'
+
+/** Collects what did not come out as declared; each check says what was seen instead. */
+export class Judgement {
+  readonly problems: string[] = []
+  readonly #seen: Seen
+
+  constructor(seen: Seen) {
+    this.#seen = seen
+  }
+
+  run(workflow: string, conclusion: RunResult['conclusion']): this {
+    const run = this.#find(workflow)
+    if (run === undefined)
+      this.problems.push(
+        `no run of the workflow "${workflow}" was seen; there were ${this.#seen.runs.map((it) => it.workflow).join(', ') || 'none'}`,
+      )
+    else if (run.conclusion !== conclusion)
+      this.problems.push(
+        `the workflow "${workflow}" ended ${run.conclusion} instead of ${conclusion}${firstError(run)}`,
+      )
+    return this
+  }
+
+  /** A job must have failed at a step whose summary, annotations or log hold these words. */
+  failedBecause(workflow: string, step: RegExp, words: RegExp): this {
+    const failed =
+      this.#find(workflow)?.jobs.flatMap((job) => job.steps.filter((it) => it.outcome === 'failure')) ?? []
+    if (failed.length === 0) this.problems.push(`no step of "${workflow}" failed`)
+    else if (!failed.some((it) => step.test(it.name) && words.test(said(it)))) {
+      this.problems.push(
+        `"${workflow}" failed at ${failed.map((it) => JSON.stringify(it.name)).join(', ')}, but not at ${step} with the words ${words}`,
+      )
+    }
+    return this
+  }
+
+  /** A job that must not have run, because one before it was red. */
+  neverRan(workflow: string, job: RegExp): this {
+    const ran =
+      this.#find(workflow)?.jobs.filter((it) => job.test(it.id) && it.conclusion !== 'skipped') ?? []
+    if (ran.length > 0)
+      this.problems.push(
+        `the job ${ran.map((it: JobResult) => it.id).join(', ')} of "${workflow}" ran, although one before it was red`,
+      )
+    return this
+  }
+
+  serves(environment: string, version: string): this {
+    const found = this.#seen.serving[environment]
+    if (found !== version)
+      this.problems.push(`${environment} serves ${found ?? 'nothing'} instead of ${version}`)
+    return this
+  }
+
+  /** No failed request, and no version but these. */
+  probe(allowed: readonly string[]): this {
+    for (const probe of this.#seen.probes) {
+      const first = probe.failures[0]
+      if (first !== undefined)
+        this.problems.push(
+          `${probe.failures.length} of ${probe.requests} requests to ${probe.name} failed, the first with: ${first.problem}`,
+        )
+      if (probe.requests === 0) this.problems.push(`nothing was asked of ${probe.name}`)
+      const others = probe.versions.filter((it) => !allowed.includes(it.version))
+      if (others.length > 0)
+        this.problems.push(
+          `users of ${probe.name} met ${others.map((it) => `${it.version} (${it.requests} requests)`).join(', ')}`,
+        )
+    }
+    return this
+  }
+
+  /** Users must have met this version. */
+  met(version: string): this {
+    if (!this.#seen.probes.some((probe) => probe.versions.some((it) => it.version === version))) {
+      this.problems.push(`no request of the probe was answered by ${version}`)
+    }
+    return this
+  }
+
+  that(fact: boolean, problem: string): this {
+    if (!fact) this.problems.push(problem)
+    return this
+  }
+
+  #find(workflow: string): RunResult | undefined {
+    return this.#seen.runs.findLast((run) => run.workflow === workflow)
+  }
+}
+
+/** Everything that a step said, in one text. */
+export function said(step: StepResult): string {
+  return [step.summary ?? '', ...step.annotations.map((it) => it.message), ...step.lines].join('\n')
+}
+
+function firstError(run: RunResult): string {
+  const step = run.jobs.flatMap((job) => job.steps).find((it) => it.outcome === 'failure')
+  const message =
+    step?.annotations.find((it) => it.level === 'error')?.message ?? step?.lines.at(-1) ?? run.message
+  return message === undefined ? '' : `: ${step?.name ?? ''}: ${message.split('\n')[0] ?? ''}`
+}

@@ -1,0 +1,134 @@
+import { errorMessage, fetchHttp } from '../../kernel/index.ts'
+import type { RunnerEvent } from '../runner/index.ts'
+import { Probe } from './probe.ts'
+import { Recorder } from './recorder.ts'
+import type { Scenario, Seen } from './scenario.ts'
+import { environments, type Product, type Stage } from './stage/stage.ts'
+import type { ScenarioResult, TimelineEntry } from './types.ts'
+import { askVersion } from './version.ts'
+
+export interface Watcher {
+  onEntry(entry: TimelineEntry): void
+  onRunner(event: RunnerEvent): void
+}
+
+/** Performs one drill on the stage, with a probe on production all the while, and judges what was seen. */
+export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher): Promise<ScenarioResult> {
+  const product = stage.products.get(scenario.module) ?? (await stage.addProduct(scenario.module))
+  const startedAt = Date.now()
+  const recorder = new Recorder(
+    (arn) => stage.infrastructure.versionOf(arn),
+    (entry) => watcher.onEntry(entry),
+  )
+  const unsubscribe = [
+    stage.cloud.events.subscribe((event) => recorder.cloud(event)),
+    stage.onRunnerEvent((event) => {
+      recorder.runner(event)
+      watcher.onRunner(event)
+    }),
+  ]
+  const servedBefore = await servingNow(stage, product)
+  for (const [environment, version] of Object.entries(servedBefore))
+    recorder.serving(`${product.module} ${environment}`, version, startedAt)
+  const production = product.services['production']
+  if (production === undefined) throw new Error(`${product.module} has no production service`)
+  const probe = new Probe({
+    name: `${product.module} production`,
+    url: `${production.url}/version`,
+    connect: production.production,
+    ca: stage.authority,
+  })
+  const problems: string[] = []
+  try {
+    await scenario.act({
+      stage,
+      product,
+      say: (text) => recorder.say('scenario', text),
+      settled: () => stage.idle(startedAt),
+    })
+  } catch (error) {
+    problems.push(`the drill itself broke: ${errorMessage(error)}`)
+  }
+  const runs = await stage.idle(startedAt)
+  const probes = [await probe.stop()]
+  const serving = await servingNow(stage, product)
+  const seen: Seen = { stage, product, runs, probes, serving, servedBefore }
+  try {
+    problems.push(...(await scenario.judge(seen)))
+  } catch (error) {
+    problems.push(`the drill could not be judged: ${errorMessage(error)}`)
+  }
+  for (const stop of unsubscribe) stop()
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    story: scenario.story,
+    expected: scenario.expected,
+    actual: describe(seen),
+    passed: problems.length === 0,
+    problems,
+    startedAt,
+    finishedAt: Date.now(),
+    runs,
+    probes,
+    traffic: await recorder.traffic(),
+    timeline: recorder.timeline(),
+    logs: await logsOf(stage, product, runs),
+  }
+}
+
+async function servingNow(stage: Stage, product: Product): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {}
+  for (const name of environments) {
+    const service = product.services[name]
+    if (service === undefined) continue
+    found[name] = await askVersion({
+      url: `${service.url}/version`,
+      connect: service.production,
+      ca: stage.authority,
+    }).catch((error: unknown) => `nothing (${errorMessage(error)})`)
+  }
+  return found
+}
+
+function describe({ runs, serving, probes }: Seen): string {
+  const ended = runs.map((run) => `${run.workflow} ${run.conclusion}`).join(', ')
+  const where = Object.entries(serving).map(([environment, version]) => `${environment} serves ${version}`)
+  const asked = probes.map(
+    (probe) =>
+      `${probe.requests} requests, ${probe.failures.length} failed, versions seen ${probe.versions.map((it) => it.version).join(', ')}`,
+  )
+  return `${[ended === '' ? 'no run' : ended, ...where, ...asked].join('; ')}.`
+}
+
+/** The log lines of the product that carry the trace id of one of the runs: what the person on call would look for. */
+async function logsOf(stage: Stage, product: Product, runs: Seen['runs']): Promise<ScenarioResult['logs']> {
+  const ids = new Set<string>()
+  for (const step of runs.flatMap((run) => run.jobs.flatMap((job) => job.steps))) {
+    for (const match of (step.summary ?? '').matchAll(/[Tt]race id `([0-9a-f]{32})`/g))
+      if (match[1] !== undefined) ids.add(match[1])
+  }
+  const found: ScenarioResult['logs'][number][] = []
+  for (const traceId of ids) {
+    const lines: string[] = []
+    for (const name of environments)
+      lines.push(...(await filterLogs(stage, `/ecs/${product.module}-${name}`, traceId)))
+    found.push({ traceId, lines: lines.slice(0, 200) })
+  }
+  return found
+}
+
+async function filterLogs(stage: Stage, group: string, traceId: string): Promise<readonly string[]> {
+  const response = await fetchHttp({
+    method: 'POST',
+    url: stage.cloud.addresses.aws,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'Logs_20140328.FilterLogEvents',
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIADRILL/20260101/${stage.cloud.context.region}/logs/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify({ logGroupName: group, filterPattern: `"${traceId}"`, limit: 200 }),
+  })
+  const answer = JSON.parse(new TextDecoder().decode(response.body)) as { events?: { message: string }[] }
+  return response.status === 200 ? (answer.events ?? []).map((event) => event.message) : []
+}

@@ -1,0 +1,11 @@
+import type { Scenario } from '../scenario.ts'
+import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
+
+/** All drills, in the order in which they run: each takes the stage as the one before left it. */
+export const scenarios: readonly Scenario[] = [
+  release,
+  failingSmoke,
+  neverHealthy,
+  failingMigration,
+  rollback,
+]

