@@ -49,7 +49,7 @@ function jobLane(job: JobResult, axis: TimeAxis): Html {
     minimum: 0.3,
   })
   return lane({
-    label: html`${conclusionMark(job.conclusion)} <span class="job-name">${job.name}</span> <span class="fact">${duration(job.startedAt, job.finishedAt)}</span>`,
+    label: html`${conclusionMark(job.conclusion)} <span class="job-name" title="${job.name}">${job.name}</span> <span class="fact">${duration(job.startedAt, job.finishedAt)}</span>`,
     alternative: inWords(job, axis),
     height: laneHeight,
     shapes: [wait, whole, job.steps.map((step) => stepSegment(step, axis))],

@@ -13,7 +13,9 @@ export const chartStyle = `
 .bad-line{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:4 3}
 .lane{display:grid;grid-template-columns:var(--gutter) minmax(0,1fr);align-items:center;position:relative}
 .lane .label{padding-right:14px;font-size:.87rem;line-height:1.3;min-width:0}
-.lane:not(.tall) .label{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.lane:not(.tall) .label{display:flex;gap:.35em;align-items:baseline;white-space:nowrap}
+.lane:not(.tall) .label>*{flex:none}
+.lane .job-name{flex:0 1 auto!important;min-width:0;overflow:hidden;text-overflow:ellipsis}
 .lane .label .fact{font-size:.8rem}
 .lane.tall{margin-top:10px;align-items:start}
 .lane.tall .label .fact{display:block}
