@@ -18,19 +18,23 @@ export function stepChip(step: StepResult): Html {
 /** Whether there is more to say about a step than its chip says. */
 export function hasDetail(step: StepResult): boolean {
   return (
-    step.outcome === 'failure' ||
+    endedBadly(step) ||
     step.annotations.length > 0 ||
     step.annotationsDropped > 0 ||
     (step.summary ?? '').trim() !== ''
   )
 }
 
+function endedBadly(step: StepResult): boolean {
+  return step.outcome === 'failure' || step.outcome === 'cancelled'
+}
+
 /**
- * What a step told: its annotations, its summary as GitHub would show it, and where it failed its last lines, open
- * where no summary says more.
+ * What a step told: its annotations, its summary as GitHub would show it, and where it failed or was cancelled its
+ * last lines, open where no summary says more.
  */
 export function stepDetail(step: StepResult, id: string): Html {
-  const failed = step.outcome === 'failure'
+  const failed = endedBadly(step)
   return html`<section class="step-detail ${step.outcome}" id="${id}"><h6>${conclusionMark(step.outcome)} ${step.name} <span class="fact">${duration(step.startedAt, step.finishedAt)}</span></h6>
 ${annotationList(step.annotations, step.annotationsDropped)}${summaryFold(step, failed)}${failed ? lastLines(step.lines, linesOfFailure, (step.summary ?? '').trim() === '') : undefined}</section>
 `

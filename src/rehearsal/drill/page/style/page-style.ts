@@ -1,7 +1,7 @@
 export const pageStyle = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
-body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 main,.top,footer{max-width:1200px;margin:0 auto;padding:0 20px}
 h1,h2,h3,h4,h5,h6,p,ul,ol,dl,figure{margin:0;padding:0}
 h1{font-size:1.75rem;line-height:1.25;font-weight:700;letter-spacing:-.01em}

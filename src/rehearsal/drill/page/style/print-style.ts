@@ -2,7 +2,8 @@ export const printStyle = `
 @media print{
 :root,:root:has(#theme-dark:checked){color-scheme:light}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-body{background:#fff;font-size:11px}
+:root{font-size:11.5px}
+body{background:#fff}
 main{max-width:none;padding:0}
 .top,.cursor-control,.cursor,#fold-buttons{display:none!important}
 .lane,.annotation,.probe-words,.index tr{break-inside:avoid}
