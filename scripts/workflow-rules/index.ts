@@ -10,9 +10,10 @@ import {
 import { languageService } from './language-service.ts'
 import { manifestRule, workflowOutputsRule } from './manifests.ts'
 import { referencesRule } from './references.ts'
-import type { Finding, Repository, Rule } from './types.ts'
+import type { Finding, Repository, Rule, SourceFile } from './types.ts'
 import { checkoutRule, usesRule } from './uses.ts'
 
+export { readsOfAction } from './code-reads.ts'
 export { parseSource } from './document.ts'
 export { pins } from './pins.ts'
 export { readmeExamples } from './readme-examples.ts'
@@ -35,12 +36,18 @@ const rules: readonly Rule[] = [
   codeRule,
 ]
 
-/** All findings, in the order of files and lines. */
+/** What GitHub's language service and our own rules find in one file. */
+export async function checkFile(file: SourceFile, repository: Repository): Promise<readonly Finding[]> {
+  const findings = [
+    ...(await languageService(file, repository)),
+    ...rules.flatMap((rule) => [...rule(file, repository)]),
+  ]
+  return findings.sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** The findings of all files, file by file. */
 export async function checkRepository(repository: Repository): Promise<readonly Finding[]> {
   const findings: Finding[] = []
-  for (const file of repository.files) {
-    findings.push(...(await languageService(file, repository)))
-    for (const rule of rules) findings.push(...rule(file, repository))
-  }
-  return findings.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
+  for (const file of repository.files) findings.push(...(await checkFile(file, repository)))
+  return findings
 }

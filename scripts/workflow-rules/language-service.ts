@@ -6,13 +6,19 @@ import { interfaceOf, ownFile, parseUses } from './uses.ts'
 
 /** What GitHub's own editor support finds in a file; everything is looked up in this repository and offline. */
 export async function languageService(file: SourceFile, repository: Repository): Promise<readonly Finding[]> {
-  const [{ validate }, { FeatureFlags }] = await Promise.all([
+  const [{ registerLogger, validate }, { FeatureFlags }, { clearCacheEntry }] = await Promise.all([
     import('@actions/languageservice'),
     import('@actions/expressions/features'),
+    import('@actions/languageservice/utils/workflow-cache'),
   ])
+  // What goes wrong inside of it is only logged there; here it must not look like a clean file.
+  const failures: string[] = []
+  const silent = () => {}
+  registerLogger({ error: (it) => failures.push(it), warn: silent, info: silent, log: silent })
   // An action is known by its name; an example of a page has none of its own.
   const uri = `file:///${file.path.replace(/\.md$/, `-${file.linesAbove}.yml`)}`
   const document = TextDocument.create(uri, `github-actions-${file.kind}`, 1, file.text)
+  clearCacheEntry(uri)
   const diagnostics = await validate(document, {
     featureFlags: new FeatureFlags({ all: true }),
     actionsMetadataProvider: {
@@ -35,6 +41,7 @@ export async function languageService(file: SourceFile, repository: Repository):
       },
     },
   })
+  for (const failure of failures) throw new Error(`${file.path}: ${failure}`)
   return diagnostics.map((it) => ({
     file: file.path,
     line: it.range.start.line + 1 + file.linesAbove,
