@@ -87,6 +87,7 @@ function adapt(node: Child, within: Within): Child {
   if (node.tagName === 'a')
     return { ...element, properties: { ...linkOf(element), rel: ['noopener', 'noreferrer'] } }
   if (node.tagName === 'table' && !within.summary) return wrapped(element)
+  if (node.tagName === 'blockquote') return alert(element) ?? element
   const level = /^h([1-6])$/.exec(node.tagName)?.[1]
   if (level !== undefined)
     // Of the elements without a meaning only a section nests in lists as a heading does.
@@ -101,6 +102,34 @@ function adapt(node: Child, within: Within): Child {
 function adaptChild(child: Element['children'][number], within: Within): Element['children'][number] {
   const adapted = adapt(child, within)
   return adapted.type === 'doctype' ? { type: 'text', value: '' } : adapted
+}
+
+/** A quote that begins with `[!WARNING]` is an alert on GitHub; undefined where it is only a quote. */
+function alert(quote: Element): Element | undefined {
+  const first = quote.children.findIndex((child) => child.type === 'element')
+  const paragraph = quote.children[first]
+  if (paragraph?.type !== 'element' || paragraph.tagName !== 'p') return undefined
+  const text = paragraph.children[0]
+  if (text?.type !== 'text') return undefined
+  const [mark, kind] = /^\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|$)/i.exec(text.value) ?? []
+  if (mark === undefined || kind === undefined) return undefined
+  const name = kind.toLowerCase()
+  const title: Element = {
+    type: 'element',
+    tagName: 'p',
+    properties: { className: ['alert-title'] },
+    children: [{ type: 'text', value: `${name.charAt(0).toUpperCase()}${name.slice(1)}` }],
+  }
+  const rest = { ...text, value: text.value.slice(mark.length) }
+  return {
+    ...quote,
+    properties: { ...quote.properties, className: ['alert', name] },
+    children: [
+      title,
+      { ...paragraph, children: [rest, ...paragraph.children.slice(1)] },
+      ...quote.children.slice(first + 1),
+    ],
+  }
 }
 
 /** Without links to places on this page or beside it: a summary's relative links mean GitHub's site. */

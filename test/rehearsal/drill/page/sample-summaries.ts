@@ -125,6 +125,9 @@ export const hostile = `## Hostile <img src=x onerror="document.title='owned'"> 
 | --- | ---: |
 | \`a\\|b\` | ${'x'.repeat(300)} |
 
+> [!CAUTION]
+> An alert with <b onclick="alert(6)">markup</b>.
+
 - [x] done
 - [ ] not done
 

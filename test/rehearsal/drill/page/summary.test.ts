@@ -22,6 +22,13 @@ describe('a step summary', () => {
     expect(rendered('a <textarea> b')).toContain('a &#x3C;textarea> b')
   })
 
+  it('shows an alert as one, and a quote as a quote', () => {
+    expect(rendered('> [!WARNING]\n> Look **now**.')).toContain(
+      '<blockquote class="alert warning"><p class="alert-title">Warning</p><p>Look <strong>now</strong>.</p>',
+    )
+    expect(rendered('> [!OTHER]\n> x')).toContain('<blockquote>\n<p>[!OTHER]')
+  })
+
   it('keeps an unclosed element to itself', () => {
     const elements = elementsOf(`${rendered(hostile)}<p id="after">`, true)
     const roots = elementsOf(`<main>${rendered(hostile)}</main><p id="after">`, true)

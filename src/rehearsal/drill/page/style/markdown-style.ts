@@ -12,6 +12,11 @@ export const markdownStyle = `
 .markdown td,.markdown th{border:1px solid var(--line);padding:5px 12px;text-align:left;overflow-wrap:normal;word-break:normal}
 .markdown [align=right]{text-align:right}.markdown [align=center]{text-align:center}
 .markdown blockquote{border-left:4px solid var(--line);padding-left:14px;color:var(--soft)}
+.markdown .alert{border-left-color:var(--link);color:var(--text)}
+.markdown .alert-title{font-weight:650;color:var(--link)}
+.markdown .alert.warning{border-left-color:var(--warn)}.markdown .warning .alert-title{color:var(--warn)}
+.markdown .alert.caution{border-left-color:var(--bad)}.markdown .caution .alert-title{color:var(--bad)}
+.markdown .alert.tip{border-left-color:var(--good)}.markdown .tip .alert-title{color:var(--good)}
 .markdown hr{border:0;border-top:2px solid var(--line)}
 .markdown .picture{font-style:italic}
 @media (max-width:720px){.markdown{padding:10px 12px}}
