@@ -6,6 +6,9 @@ import { position, sinceStart, type TimeAxis } from './time-axis.ts'
 import { inOrder, type VersionOrder, versionFill, versionLabel } from './versions.ts'
 
 const laneHeight = 56
+/** Pixels and percent of the axis: a smaller area carries no name. */
+const namedHeight = 14
+const narrowestNamed = 9
 
 /** Who serves a listener between two changes; the shares add up to 1, or there are none. */
 export interface TrafficSpan {
@@ -63,7 +66,11 @@ export function trafficChart(track: TrafficTrack, axis: TimeAxis, order: Version
 /** `1.4.0 90 %, 1.5.0 10 %` */
 export function spanWords(span: TrafficSpan): string {
   if (span.shares.length === 0) return 'no version'
-  return span.shares.map(({ version, share }) => `${versionLabel(version)} ${percent(share)}`).join(', ')
+  return span.shares.map(shareWords).join(', ')
+}
+
+function shareWords({ version, share }: TrafficSpan['shares'][number]): string {
+  return `${versionLabel(version)} ${percent(share)}`
 }
 
 function spanShapes(span: TrafficSpan, track: TrafficTrack, axis: TimeAxis, order: VersionOrder): Html {
@@ -78,14 +85,21 @@ function spanShapes(span: TrafficSpan, track: TrafficTrack, axis: TimeAxis, orde
       fill: 'nobody',
       tip: `${track.name}: no version, ${when}`,
     })
+  const tooThin = span.shares.filter((it) => it.share * laneHeight < namedHeight)
+  const largest = Math.max(...span.shares.map((it) => it.share))
   let top = laneHeight
-  const shapes = span.shares.map(({ version, share }) => {
-    const height = share * laneHeight
+  const shapes = span.shares.map((served) => {
+    const height = served.share * laneHeight
     top -= height
-    const text = `${versionLabel(version)} ${percent(share)}`
     const place = { from, to, y: top, height }
-    const named = height < 14 || to - from < 9 ? undefined : caption({ ...place, text, kind: 'on-version' })
-    return html`${box({ ...place, fill: versionFill(version, order), tip: `${track.name}: ${text}, ${when}` })}${named}`
+    const tip = `${track.name}: ${shareWords(served)}, ${when}`
+    // The largest names those that are too thin for a name of their own.
+    const text = [served, ...(served.share === largest ? tooThin : [])].map(shareWords).join(' · ')
+    const named =
+      height < namedHeight || to - from < narrowestNamed
+        ? undefined
+        : caption({ ...place, text, kind: 'on-version' })
+    return html`${box({ ...place, fill: versionFill(served.version, order), tip })}${named}`
   })
   return html`${shapes}`
 }

@@ -7,7 +7,7 @@ h1,h2,h3,h4,h5,h6,p,ul,ol,dl,figure{margin:0;padding:0}
 h1{font-size:1.75rem;line-height:1.25;font-weight:700;letter-spacing:-.01em}
 h2{font-size:1.05rem}h3{font-size:1.1rem;line-height:1.35}h4{font-size:1rem}h5,h6{font-size:.95rem}
 h3,h5,h6{display:inline;font-weight:650}
-a{color:var(--link);text-underline-offset:2px}
+a{color:var(--link);text-underline-offset:2px}a:not([href]){color:inherit}
 code,pre,.log{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.87em}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-9999px}.skip:focus{position:static;display:inline-block;padding:8px}
