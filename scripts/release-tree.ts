@@ -9,10 +9,13 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionNames, isComposite } from './action-names.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const here = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Lays the tree out in an empty or absent folder. */
-export function layOutReleaseTree(target: string): void {
+/**
+ * Lays the tree out in an empty or absent folder.
+ * @param root the checkout that it is made of; this one without it
+ */
+export function layOutReleaseTree(target: string, root: string = here): void {
   if (existsSync(target) && readdirSync(target).length > 0)
     throw new Error(`${target} is not empty; give a new folder`)
   mkdirSync(target, { recursive: true })
