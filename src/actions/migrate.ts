@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import {
   type Config,
   type EnvironmentConfig,
@@ -115,7 +115,10 @@ function runOptions(
     host.secret(decodeURIComponent(password))
   }
   return {
-    folder: isAbsolute(migrations.folder) ? migrations.folder : join(folder, migrations.folder),
+    // Relative to the workspace, in which an action runs: this is how messages and annotations show it.
+    folder: isAbsolute(migrations.folder)
+      ? migrations.folder
+      : relative(host.run.workspace, join(folder, migrations.folder)),
     url,
     ledger: { schema: migrations.schema, table: migrations.table },
     run: {

@@ -115,11 +115,7 @@ export async function follow(
         if (ports.signal.aborted) continue
         recorder.say(verdict.pass ? `gate passed: ${verdict.reason}` : `gate failed: ${verdict.reason}`)
         if (!verdict.pass) gateReason = verdict.reason
-        await ecs.continueServiceDeployment(
-          target.arn,
-          waiting.hookId,
-          verdict.pass ? 'CONTINUE' : 'ROLLBACK',
-        )
+        await answerGate(target.arn, waiting.hookId, verdict.pass, ports, recorder)
         lastChange = clock.now()
       }
       answered.set(waiting.hookId, stage)
@@ -194,7 +190,25 @@ function reasonOf(deployment: ServiceDeployment, gateReason: string | undefined)
     deployment.rollback?.reason,
     deployment.statusReason,
   ].filter((part): part is string => part !== undefined && part !== '')
-  return [...new Set(reasons)].join('; ') || `ECS gave no reason (status ${deployment.status})`
+  return (
+    [...new Set(reasons.map((part) => part.replace(/\.$/, '')))].join('; ') ||
+    `ECS gave no reason (status ${deployment.status})`
+  )
+}
+
+/** A hook that timed out while the gate was deciding takes no answer any more; what became of the deployment shows next. */
+async function answerGate(
+  arn: string,
+  hookId: string,
+  pass: boolean,
+  ports: DeployPorts,
+  recorder: Recorder,
+): Promise<void> {
+  try {
+    await ports.ecs.continueServiceDeployment(arn, hookId, pass ? 'CONTINUE' : 'ROLLBACK')
+  } catch (error) {
+    recorder.warn(`ECS took no answer for the hook ${hookId}: ${errorMessage(error)}`)
+  }
 }
 
 async function askGate(ports: DeployPorts, context: Parameters<DeployPorts['gate']>[0]) {

@@ -78,12 +78,7 @@ export class Recorder {
     containers: readonly ContainerDefinition[],
   ): Promise<void> {
     for (const task of tasks) {
-      if (
-        this.#tasks.has(task.taskArn) ||
-        this.#tasks.size >= keptTasks ||
-        task.stopCode === 'ServiceSchedulerInitiated'
-      )
-        continue
+      if (this.#tasks.has(task.taskArn) || this.#tasks.size >= keptTasks || isOrderly(task)) continue
       this.#ports.log.info(
         `  task ${shortId(task.taskArn)} stopped: ${task.reason ?? task.stopCode ?? 'no reason given'}`,
       )
@@ -116,6 +111,11 @@ export class Recorder {
       return []
     }
   }
+}
+
+/** Stopped to scale in, by the deployment itself: nothing went wrong with it. An unhealthy one is replaced by the scheduler too. */
+function isOrderly(task: StoppedTask): boolean {
+  return task.stopCode === 'ServiceSchedulerInitiated' && !/fail|unhealthy/i.test(task.reason ?? '')
 }
 
 export function shortId(arn: string): string {

@@ -1,23 +1,30 @@
+import { nearest } from '../kernel/index.ts'
+import { breakingOf, hiddenBreaking, trailersOf } from './trailers.ts'
+
 /** A commit as git gives it. */
 export interface RawCommit {
   readonly sha: string
   readonly message: string
 }
 
+export interface Change {
+  readonly kind: 'change'
+  readonly sha: string
+  readonly type: string
+  readonly scope: string | undefined
+  readonly subject: string
+  readonly breaking: string | undefined
+  readonly bump: Bump | undefined
+  /** The header with its type in lower case, and the trailers: what references are read from. */
+  readonly message: string
+  /** What the message seems to say and, by the rules, does not: a person should look. */
+  readonly doubt: string | undefined
+}
+
 /** What a commit means for the version. Every commit is exactly one of these, so that they can be counted. */
 export type Classified =
-  | {
-      readonly kind: 'change'
-      readonly sha: string
-      readonly type: string
-      readonly scope: string | undefined
-      readonly subject: string
-      readonly breaking: string | undefined
-      readonly bump: Bump | undefined
-      /** The header with its type in lower case, and the trailers: what the notes are written from. */
-      readonly message: string
-    }
-  /** Merge commits and our own release commits. */
+  | Change
+  /** Merge commits, our own release commits, and what was reverted before it was released. */
   | { readonly kind: 'ignored'; readonly sha: string; readonly header: string; readonly why: string }
   /** Not conventional: nobody can say what it means for the version, so it is said loudly. */
   | { readonly kind: 'rejected'; readonly sha: string; readonly header: string; readonly why: string }
@@ -26,69 +33,105 @@ export type Bump = 'major' | 'minor' | 'patch'
 
 const releaseCommit = /^chore\(release\): v?\d+\.\d+\.\d+/
 const header = /^([A-Za-z][A-Za-z0-9-]*)(?:\(([^()\n]*)\))?(!)?: +(\S.*)$/
-const trailer = /^(?:BREAKING[ -]CHANGE: |[A-Za-z][A-Za-z0-9-]*(?:: | #))/
-const breakingTrailer = /^BREAKING[ -]CHANGE: (.+)/
+// The last form is the commit that GitHub makes of a pull request to run its checks on, refs/pull/N/merge.
+const mergeCommit =
+  /^Merge (?:pull request|branch|branches|remote-tracking branch|remote-tracking branches|tag|tags|commit|commits|[0-9a-f]{7,40} into [0-9a-f]{7,40})(?: |$)/
+// git writes both; GitHub's button puts the number of the reverting pull request behind it.
+const gitRevert = /^(Revert|Reapply) "(.+)"(?: \(#\d+\))?$/
 
-const patchTypes = ['fix', 'perf', 'revert', 'security']
+/** The types that are known, and what each asks for. Others are rejected: they would count for nothing in silence. */
+const bumps: Readonly<Record<string, Bump | undefined>> = {
+  feat: 'minor',
+  feature: 'minor',
+  fix: 'patch',
+  perf: 'patch',
+  revert: 'patch',
+  security: 'patch',
+  build: undefined,
+  chore: undefined,
+  ci: undefined,
+  docs: undefined,
+  refactor: undefined,
+  style: undefined,
+  test: undefined,
+}
 
 /**
  * Reads a commit message as the Conventional Commits specification has it: the type is case-insensitive, and a
- * breaking change is announced by `!` or by a trailer in the last paragraph, never by a line somewhere in the body,
- * where release notes of a dependency may be pasted.
+ * breaking change is announced by `!` or by a trailer at the end, never by a line somewhere in the body, where release
+ * notes of a dependency may be pasted.
  */
 export function classify(commit: RawCommit): Classified {
   const [first = ''] = commit.message.split('\n')
   const line = first.trim()
   const base = { sha: commit.sha, header: line }
-  if (/^Merge (?:pull request|branch|remote-tracking branch|tag|commit)\b/.test(line))
-    return { ...base, kind: 'ignored', why: 'a merge commit' }
+  if (mergeCommit.test(line)) return { ...base, kind: 'ignored', why: 'a merge commit' }
   if (releaseCommit.test(line)) return { ...base, kind: 'ignored', why: 'a release commit' }
-  const revert = /^Revert "(.+)"$/.exec(line)
-  const text = revert === null ? line : `revert: ${revert[1]}`
-  const match = header.exec(text)
+  const match = header.exec(withoutQuotes(line))
   if (match === null) return { ...base, kind: 'rejected', why: whyNot(line) }
-  const [, type = '', scope, bang, subject = ''] = match
+  const [, written = '', scope, bang, subject = ''] = match
+  const type = written.toLowerCase()
   const trailers = trailersOf(commit.message)
-  const announced = trailers.map((it) => breakingTrailer.exec(it)?.[1]).find((it) => it !== undefined)
-  const breaking = announced ?? (bang === undefined ? undefined : subject)
-  const lower = type.toLowerCase()
+  const breaking = breakingOf(trailers) ?? (bang === undefined ? undefined : subject)
+  // A breaking change counts whatever its type is called.
+  if (breaking === undefined && !Object.hasOwn(bumps, type))
+    return { ...base, kind: 'rejected', why: unknownType(type) }
+  const bump = breaking === undefined ? bumps[type] : 'major'
   return {
     kind: 'change',
     sha: commit.sha,
-    type: lower,
+    type,
     scope: scope === '' ? undefined : scope,
     subject,
     breaking,
-    bump:
-      breaking !== undefined
-        ? 'major'
-        : lower === 'feat'
-          ? 'minor'
-          : patchTypes.includes(lower)
-            ? 'patch'
-            : undefined,
+    bump,
     message: [
-      `${lower}${scope === undefined || scope === '' ? '' : `(${scope})`}${bang ?? ''}: ${subject}`,
+      `${type}${scope === undefined || scope === '' ? '' : `(${scope})`}${bang ?? ''}: ${subject}`,
       ...(trailers.length === 0 ? [] : ['', ...trailers]),
     ].join('\n'),
+    doubt: doubtOf(commit.message, bump),
   }
 }
 
-/** The last paragraph, where each of its lines is a trailer or continues one. */
-function trailersOf(message: string): readonly string[] {
-  const paragraphs = message.trim().split(/\n[ \t]*\n/)
-  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : ''
-  const lines = last.split('\n')
-  const first = lines[0] ?? ''
-  return trailer.test(first) && lines.every((line) => trailer.test(line) || /^[ \t]/.test(line)) ? lines : []
+/** `Revert "feat: x"` reverts; `Reapply "feat: x"` is what it brings back. */
+function withoutQuotes(line: string): string {
+  const [, verb, quoted = ''] = gitRevert.exec(line) ?? []
+  if (verb === undefined) return line
+  return verb === 'Revert' ? `revert: ${quoted}` : quoted
+}
+
+/** What a body says that asks for more than the commit counts for. */
+function doubtOf(message: string, bump: Bump | undefined): string | undefined {
+  if (bump === 'major') return undefined
+  const hidden = hiddenBreaking(message)
+  if (hidden !== undefined)
+    return `its body says ${JSON.stringify(hidden)}, which counts only as a trailer at the end or as \`!\` before the colon`
+  // What GitHub writes into the body of a squash merge: one bullet for each commit.
+  for (const [, bullet = ''] of message.matchAll(/^[*-] (.+)$/gm)) {
+    const [, type = '', , bang] = header.exec(bullet) ?? []
+    const asks = bang === undefined ? bumps[type.toLowerCase()] : 'major'
+    if (rank(asks) > rank(bump))
+      return `its body lists ${JSON.stringify(bullet)}, and only the header of a squash merge counts`
+  }
+  return undefined
+}
+
+function rank(bump: Bump | undefined): number {
+  return bump === undefined ? 0 : { patch: 1, minor: 2, major: 3 }[bump]
+}
+
+function unknownType(type: string): string {
+  const meant = /^(?:hot|bug)-?(?:fix)?$/.test(type) ? 'fix' : nearest(type, Object.keys(bumps))
+  return `its type ${type} is not known${meant === undefined ? `; known are ${Object.keys(bumps).join(', ')}` : `; write ${meant}:`}`
 }
 
 function whyNot(line: string): string {
   if (line === '') return 'the message is empty'
   if (/^\[?[A-Z]+-\d+\]?[: ]/.test(line)) return 'it begins with a ticket number instead of a type'
   if (/^(?:fixup|squash|amend)! /.test(line)) return 'it was to be squashed into another commit'
-  if (/^\w+ +:/.test(line)) return 'there is a space before the colon'
-  if (/^\w+(?:\([^)]*\))?!?:\S/.test(line)) return 'there is no space after the colon'
-  if (/^\p{Extended_Pictographic}/u.test(line)) return 'it begins with a picture instead of a type'
+  if (/^[\w-]+(?:\([^)]*\))?!? +:/.test(line)) return 'there is a space before the colon'
+  if (/^[\w-]+(?:\([^)]*\))?!?:\S/.test(line)) return 'there is no space after the colon'
+  if (/^[\w-]+(?:\([^)]*\))?!?: *$/.test(line)) return 'it says nothing after its type'
+  if (/^(?:\p{Extended_Pictographic}|:\w+:)/u.test(line)) return 'it begins with a picture instead of a type'
   return 'it has no type, such as feat: or fix:'
 }

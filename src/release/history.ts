@@ -2,6 +2,9 @@ import { ConfigurationError, type Exec, PlatformError } from '../kernel/index.ts
 import type { RawCommit } from './commits.ts'
 import { lastVersion } from './version.ts'
 
+// A developer's log.showSignature would put gpg's words in between.
+const logCommand = ['log', '--no-show-signature', '--format=%H%n%B'] as const
+
 export interface History {
   /** The highest released version, without prefix; undefined before the first release. */
   readonly last: string | undefined
@@ -38,12 +41,12 @@ export async function readHistory(exec: Exec, folder: string, tagPrefix: string)
   const last = lastVersion(tags, tagPrefix)
   const range = last === undefined ? 'HEAD' : `${tagPrefix}${last}..HEAD`
   // %B is the raw message; NUL bytes keep any message apart from the next commit.
-  const log = await git('log', '-z', '--format=%H%n%B', range)
+  const log = await git(...logCommand, '-z', range)
   const commits = log
     .split('\0')
     .filter((entry) => entry.trim() !== '')
     .map(parseEntry)
-  const head = commits[0] ?? parseEntry(await git('log', '-1', '--format=%H%n%B', 'HEAD'))
+  const head = commits[0] ?? parseEntry(await git(...logCommand, '-1', 'HEAD'))
   return { last, head, commits }
 }
 

@@ -92,7 +92,8 @@ export class Judgement {
 
 /** Everything that a step said, in one text. */
 export function said(step: StepResult): string {
-  return [step.summary ?? '', ...step.annotations.map((it) => it.message), ...step.lines].join('\n')
+  const summary = (step.summary ?? '').replace(/\\([\\`*_[\]|~#])/g, '$1')
+  return [summary, ...step.annotations.map((it) => it.message), ...step.lines].join('\n')
 }
 
 function firstError(run: RunResult): string {

@@ -17,6 +17,8 @@ export interface Forwarding {
   readonly clientAddress: string
   readonly protocol: 'http' | 'https'
   readonly listenerPort: number
+  /** Leaves out headers whose name is more than letters, digits and hyphens. */
+  readonly dropInvalidHeaders: boolean
   /** For `X-Amzn-Trace-Id`. */
   readonly now: number
   readonly random: () => number
@@ -32,6 +34,7 @@ export function requestHeaders(raw: readonly string[], forwarding: Forwarding): 
   for (const [name, value] of pairs(raw)) {
     const key = name.toLowerCase()
     if (dropped.has(key)) continue
+    if (forwarding.dropInvalidHeaders && !/^[a-z0-9-]+$/.test(key)) continue
     const known = spelling.get(key)
     if (known === undefined) {
       spelling.set(key, name)

@@ -8,7 +8,7 @@ import { requestHeaders } from './headers.ts'
 import { answerError, answerErrorRaw } from './own-answers.ts'
 import { forward, forwardUpgrade, type Hop } from './proxy.ts'
 import { redirectLocation } from './redirect.ts'
-import type { Action, Listener, TargetGroup } from './resources.ts'
+import type { Action, Listener, LoadBalancerAttributes, TargetGroup } from './resources.ts'
 import { chooseTargetGroup, requestLine } from './route.ts'
 import type { ListenerAddress, ListenerCertificate } from './types.ts'
 
@@ -19,6 +19,8 @@ export interface ListenerPorts {
   /** The actions for one request: of the first rule that matches, else the listener's own. */
   actions(request: IncomingMessage): readonly Action[]
   targetGroup(arn: string): TargetGroup | undefined
+  /** Of the load balancer, as they are now. */
+  attributes(): LoadBalancerAttributes
   /** The port that a listener of the same load balancer really has. */
   realPort(port: number): number | undefined
 }
@@ -57,6 +59,7 @@ export async function startListener(
       listenerPort: listener.port,
       now: ports.context.clock.now(),
       random: ports.context.random,
+      dropInvalidHeaders: ports.attributes().dropInvalidHeaders,
     }) as const
   const choose = (actions: readonly Action[], request: IncomingMessage): Choice => {
     const action = actions.at(-1)
@@ -68,7 +71,13 @@ export async function startListener(
     const lease = group.pool.pick()
     if (lease === undefined) return { kind: 'none', targetGroupArn: group.arn }
     const headers = requestHeaders(request.rawHeaders, forwarding(request))
-    const hop = { lease, protocol: group.protocol, headers, machineClock: ports.machineClock }
+    const hop = {
+      lease,
+      protocol: group.protocol,
+      headers,
+      machineClock: ports.machineClock,
+      idleTimeoutMs: ports.attributes().idleTimeoutSeconds * 1_000,
+    }
     return { kind: 'forward', targetGroupArn: group.arn, hop }
   }
   const count = (targetGroupArn: string | undefined, outcome: Outcome) =>

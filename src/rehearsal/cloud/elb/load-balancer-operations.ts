@@ -1,4 +1,9 @@
 import { AwsError, type AwsOperation } from '../ports.ts'
+import {
+  defaultLoadBalancerAttributes,
+  listLoadBalancerAttributes,
+  withLoadBalancerAttribute,
+} from './load-balancer-attributes.ts'
 import { records, requiredText, text, texts, validationError } from './members.ts'
 import { page } from './page.ts'
 import type { LoadBalancer } from './resources.ts'
@@ -33,6 +38,7 @@ export function loadBalancerOperations(store: Store): Readonly<Record<string, Aw
         subnets,
         securityGroups: texts(input, 'SecurityGroups') ?? [],
         createdAt: new Date(store.context.clock.now()),
+        attributes: defaultLoadBalancerAttributes,
       }
       const present = [...store.loadBalancers.values()].find((other) => other.name === name)
       if (present !== undefined) {
@@ -70,11 +76,36 @@ export function loadBalancerOperations(store: Store): Readonly<Record<string, Aw
     DeleteLoadBalancer: async (input) => {
       const arn = requiredText(input, 'LoadBalancerArn')
       // Deleting what does not exist succeeds (API reference, DeleteLoadBalancer).
-      if (!store.loadBalancers.delete(arn)) return {}
+      const present = store.loadBalancers.get(arn)
+      if (present === undefined) return {}
+      if (present.attributes.deletionProtection) {
+        throw new AwsError(
+          'OperationNotPermitted',
+          `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`,
+        )
+      }
+      store.loadBalancers.delete(arn)
       store.tags.delete(arn)
       const listeners = [...store.listeners.values()].filter(({ loadBalancerArn }) => loadBalancerArn === arn)
       for (const listener of listeners) removeListener(store, listener.arn)
       return {}
+    },
+
+    DescribeLoadBalancerAttributes: async (input) => {
+      const { attributes, scheme } = store.loadBalancer(requiredText(input, 'LoadBalancerArn'))
+      return { Attributes: listLoadBalancerAttributes(attributes, scheme) }
+    },
+
+    ModifyLoadBalancerAttributes: async (input) => {
+      const loadBalancer = store.loadBalancer(requiredText(input, 'LoadBalancerArn'))
+      const { scheme } = loadBalancer
+      // One that cannot be set makes the whole call fail (API reference).
+      loadBalancer.attributes = (records(input, 'Attributes') ?? []).reduce(
+        (attributes, one) =>
+          withLoadBalancerAttribute(attributes, scheme, requiredText(one, 'Key'), text(one, 'Value') ?? ''),
+        loadBalancer.attributes,
+      )
+      return { Attributes: listLoadBalancerAttributes(loadBalancer.attributes, scheme) }
     },
   }
 }

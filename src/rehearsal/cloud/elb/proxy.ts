@@ -14,19 +14,18 @@ import { responseHeaders } from './headers.ts'
 import { answerError, answerErrorRaw } from './own-answers.ts'
 import type { Lease } from './target-pool.ts'
 
-/** The load balancer's idle time-out, 60 seconds unless its attribute says otherwise. */
-const idleTimeoutMs = 60_000
-
 export interface Hop {
   readonly lease: Lease
   readonly protocol: 'HTTP' | 'HTTPS'
   readonly headers: Record<string, string | string[]>
   readonly machineClock: Clock
+  /** How long the target may be silent. */
+  readonly idleTimeoutMs: number
 }
 
 /**
  * Sends one request to its target and streams the answer back. Gives the outcome once the exchange is over: 502
- * where the target breaks the connection before it answers, 504 where it is silent for 60 seconds.
+ * where the target breaks the connection before it answers, 504 where it is silent for the idle time-out.
  *
  * A request that can be repeated (no body, safe method) goes over a kept-alive connection and is sent once more on
  * a fresh one when the target closed the old one meanwhile; any other takes a fresh connection from the start, since
@@ -83,7 +82,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, hop:
       upstream?.destroy()
       settle({ kind: 'client-abort' })
     })
-    hop.machineClock.sleep(idleTimeoutMs, over.signal).then(
+    hop.machineClock.sleep(hop.idleTimeoutMs, over.signal).then(
       () => fail(504),
       (error: unknown) => {
         if (!isAbort(error)) throw error

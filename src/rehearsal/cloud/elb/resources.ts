@@ -13,6 +13,13 @@ export interface LoadBalancer {
   readonly subnets: readonly string[]
   readonly securityGroups: readonly string[]
   readonly createdAt: Date
+  attributes: LoadBalancerAttributes
+}
+
+export interface LoadBalancerAttributes {
+  readonly deletionProtection: boolean
+  readonly idleTimeoutSeconds: number
+  readonly dropInvalidHeaders: boolean
 }
 
 export interface TargetGroup {

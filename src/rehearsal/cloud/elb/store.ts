@@ -4,6 +4,7 @@ import { AwsError, type CloudContext, type Weight } from '../ports.ts'
 import { checkWeights, targetGroupArns } from './action.ts'
 import { RequestCounter } from './counts.ts'
 import { type ListenerServer, startListener } from './listener-server.ts'
+import { defaultLoadBalancerAttributes } from './load-balancer-attributes.ts'
 import type { Action, Listener, LoadBalancer, Rule, TargetGroup } from './resources.ts'
 import { actionsFor, requestLine } from './route.ts'
 import type { ListenerCertificate } from './types.ts'
@@ -153,6 +154,8 @@ export class Store {
       counter: this.counter,
       actions: (request) => actionsFor(listener, this.rules.values(), requestLine(request)),
       targetGroup: (arn) => this.targetGroups.get(arn),
+      attributes: () =>
+        this.loadBalancers.get(listener.loadBalancerArn)?.attributes ?? defaultLoadBalancerAttributes,
       realPort: (port) => this.#realPort(listener.loadBalancerArn, port),
     })
     this.servers.set(listener.arn, server)

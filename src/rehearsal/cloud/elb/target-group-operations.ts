@@ -110,7 +110,8 @@ function readTargetGroup(store: Store, input: AwsInput): TargetGroup {
       `Protocol '${protocol}' is not part of the local cloud, only HTTP and HTTPS`,
     )
   }
-  const protocolVersion = text(input, 'ProtocolVersion') ?? 'HTTP1'
+  // Terraform's provider sends the member empty where nothing is configured, and ELB takes it as left out.
+  const protocolVersion = text(input, 'ProtocolVersion') || 'HTTP1'
   if (protocolVersion !== 'HTTP1') {
     throw new AwsError(
       'UnsupportedProtocol',

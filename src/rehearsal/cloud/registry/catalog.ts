@@ -71,6 +71,11 @@ export class Catalog implements ImageCatalog {
     return repository
   }
 
+  // The blobs stay: another repository may hold them too.
+  removeRepository(name: string): boolean {
+    return this.#repositories.delete(name)
+  }
+
   list(name: string): readonly ImageRecord[] | undefined {
     const repository = this.#repositories.get(name)
     if (repository === undefined) return undefined

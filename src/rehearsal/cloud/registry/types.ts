@@ -38,6 +38,8 @@ export interface ImageCatalog {
   repository(name: string): ImageRepository | undefined
   /** Creates an empty repository; undefined where one of that name exists. Throws a RangeError for a name that is none. */
   createRepository(name: string, options?: { immutableTags?: boolean }): ImageRepository | undefined
+  /** Removes a repository with all its images; false where there was none. */
+  removeRepository(name: string): boolean
   /** All manifests of a repository, newest push first; undefined where there is no such repository. */
   list(repository: string): readonly ImageRecord[] | undefined
   /** By tag or digest. */

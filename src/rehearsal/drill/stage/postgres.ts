@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -17,12 +18,14 @@ export async function startDatabases(): Promise<Databases> {
   const EmbeddedPostgres = await loadEmbeddedPostgres()
   const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-pg-'))
   const port = await freePort()
+  // Masked wherever it is printed, so it must not be a word that stands anywhere else.
+  const password = randomBytes(12).toString('hex')
   const said: string[] = []
   const server = new EmbeddedPostgres({
     databaseDir: folder,
     port,
     user: 'postgres',
-    password: 'rehearsal',
+    password,
     persistent: false,
     // PostgreSQL refuses to run as root; the package starts it as a user of its own then.
     createPostgresUser: process.getuid?.() === 0,
@@ -47,7 +50,7 @@ export async function startDatabases(): Promise<Databases> {
     await rm(folder, { recursive: true, force: true })
     throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`, { cause })
   }
-  const urlOf = (name: string) => `postgres://postgres:rehearsal@127.0.0.1:${port}/${name}`
+  const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
   return {
     create: async (name) => {
       await withClient(urlOf('postgres'), (client) => client.query(`create database "${name}"`))

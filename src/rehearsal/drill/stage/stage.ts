@@ -21,6 +21,17 @@ import { commitTree } from './release-tree.ts'
 /** How much shorter the cloud's durations are: a bake of ten minutes takes five seconds. */
 const timeScale = 120
 
+/**
+ * What a rehearsal on this machine sets besides the files of the product. The gate's time-out is the cloud's and shrinks
+ * with it, while the smoke test runs in real time: two hours become a minute.
+ */
+const rehearsalInputs = {
+  'image-builder': 'embedded',
+  'image-scan': 'off',
+  'image-sign-mode': 'off',
+  'ecs-gate-timeout': '2h',
+}
+
 export const environments = ['staging', 'production'] as const
 export type Environment = (typeof environments)[number]
 
@@ -131,11 +142,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     }
     const extraEnv: Record<string, string> = {
       AWS_ENDPOINT_URL: cloud.addresses.aws,
-      DEPLOY_KIT_INPUTS: JSON.stringify({
-        'image-builder': 'embedded',
-        'image-scan': 'off',
-        'image-sign-mode': 'off',
-      }),
+      DEPLOY_KIT_INPUTS: JSON.stringify({ ...rehearsalInputs }),
       DEPLOY_KIT_BASE_IMAGES: JSON.stringify(await standInBases(options.root)),
       // The developer's registry, proxy and cache: without them every job would download everything anew, or nothing.
       ...networkEnvironment(env),

@@ -10,6 +10,8 @@ export interface ImageRegistry {
     repository(name: string): RegistryRepository | undefined
     /** Undefined where one of that name exists; throws a RangeError for a name that is none. */
     createRepository(name: string, options?: { immutableTags?: boolean }): RegistryRepository | undefined
+    /** Removes it with all its images; false where there was none. */
+    removeRepository(name: string): boolean
     /** Undefined where there is no such repository. */
     list(repository: string): readonly RegistryImage[] | undefined
     find(repository: string, reference: string): RegistryImage | undefined

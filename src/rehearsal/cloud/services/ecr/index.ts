@@ -146,6 +146,20 @@ export function createEcr(context: CloudContext, registry: ImageRegistry): AwsSe
           return { repository: described(created) }
         },
       ),
+      DeleteRepository: operation((input: OfRepository & { force?: boolean }) => {
+        own(input.registryId)
+        const { repositoryName: name } = input
+        const present = images.repository(name)
+        if (present === undefined) throw missing(name)
+        if (input.force !== true && imagesOf(input).length > 0)
+          throw new AwsError(
+            'RepositoryNotEmptyException',
+            `The repository with name '${name}' in registry with id '${accountId}' cannot be deleted because it still contains images`,
+          )
+        images.removeRepository(name)
+        tags.delete(arnOf(name))
+        return { repository: described(present) }
+      }),
       ListTagsForResource: operation(({ resourceArn }: { resourceArn: string }) => ({
         tags: [...tagsOf(resourceArn)].map(([Key, Value]) => ({ Key, Value })),
       })),

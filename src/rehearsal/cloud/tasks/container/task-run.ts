@@ -26,6 +26,11 @@ interface StopRequest {
 const stopPatienceMs = 10_000
 
 /** Runs one task from its images to its end. Failures end it; nothing is thrown. */
+const essentialExit: StopRequest = {
+  stopCode: 'EssentialContainerExited',
+  reason: 'Essential container in task exited',
+}
+
 export class TaskRun implements RunningTask {
   readonly spec: TaskSpec
   readonly started: RunningTask['started']
@@ -92,6 +97,11 @@ export class TaskRun implements RunningTask {
     try {
       const failure = await this.#start()
       if (failure !== undefined) return await this.#end(failure)
+      // It ended before it ever listened: told at once, or a load balancer whose clock is scaled would call it
+      // unhealthy before anybody saw that it crashed.
+      if (this.#members.some(({ spec, exit }) => spec.essential && exit !== undefined)) {
+        return await this.#end(essentialExit)
+      }
       onStarted({
         imageDigests: Object.fromEntries(
           this.#members.map(({ spec, prepared }) => [spec.name, prepared.imageDigest]),
@@ -188,12 +198,7 @@ export class TaskRun implements RunningTask {
       else this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
     })
     await Promise.race([told, all, ...essentialEnds])
-    return (
-      this.#stopRequest ?? {
-        stopCode: 'EssentialContainerExited',
-        reason: 'Essential container in task exited',
-      }
-    )
+    return this.#stopRequest ?? essentialExit
   }
 
   async #end(request: StopRequest): Promise<TaskStop> {
