@@ -1,3 +1,4 @@
+import { callsRule } from './calls.ts'
 import { codeRule } from './code-and-manifest.ts'
 import {
   commandsRule,
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   timeoutRule,
   concurrencyRule,
   secretsRule,
+  callsRule,
   injectionRule,
   commandsRule,
   manifestRule,

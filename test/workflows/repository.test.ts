@@ -99,3 +99,11 @@ test('the example with a database says so to both workflows that deploy', () => 
   for (const file of ['release.yml', 'deploy.yml'])
     expect(read('examples', 'core', '.github', 'workflows', file)).toContain('      migrations: true\n')
 })
+
+test('one version of Node runs the actions, the checks and the scripts', () => {
+  const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { node: string } }
+  const texts = repository.files.map((file) => file.text).join('\n')
+  const versions = [...texts.matchAll(/(?:node-version: '?|using: node)(\d+)/g)].map((match) => match[1])
+  expect(versions.length).toBeGreaterThan(8)
+  expect(new Set(versions)).toEqual(new Set([devDependencies.node.split('.')[0]]))
+})

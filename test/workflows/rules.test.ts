@@ -306,6 +306,13 @@ jobs:
       /github: Invalid input, env/,
     ],
     [
+      'grants less than the called workflow needs',
+      'workflows-templates/rollback.yml',
+      'deployments: write',
+      'deployments: read',
+      /7:7 calls: the job rollback of \.github\/workflows\/rollback\.yml needs deployments: write, and the job rollback has read/,
+    ],
+    [
       'leaves out a required input',
       'workflows-templates/rollback.yml',
       '    with:\n      environment: staging\n',
