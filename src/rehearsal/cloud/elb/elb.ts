@@ -1,5 +1,6 @@
 import { systemClock } from '../../../kernel/index.ts'
 import type { CloudContext } from '../ports.ts'
+import { listenerAttributeOperations } from './listener-attributes.ts'
 import { listenerOperations } from './listener-operations.ts'
 import { loadBalancerOperations } from './load-balancer-operations.ts'
 import { ruleOperations } from './rule-operations.ts'
@@ -19,6 +20,7 @@ export function createElb(context: CloudContext, options: ElbOptions = {}): Elb 
         ...loadBalancerOperations(store),
         ...targetGroupOperations(store),
         ...listenerOperations(store),
+        ...listenerAttributeOperations(store),
         ...ruleOperations(store),
         ...targetOperations(store),
         ...tagOperations(store),

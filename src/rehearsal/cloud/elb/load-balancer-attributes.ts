@@ -1,4 +1,4 @@
-import { AwsError } from '../ports.ts'
+import { requireHeld } from './held-attributes.ts'
 import { validationError } from './members.ts'
 import type { LoadBalancerAttributes } from './resources.ts'
 
@@ -65,18 +65,9 @@ export function withLoadBalancerAttribute(
       }
       return { ...attributes, idleTimeoutSeconds: seconds }
     }
-    default: {
-      const present = held(scheme)[key]
-      if (present === undefined)
-        throw validationError(`Load balancer attribute key '${key}' is not recognized`)
-      if (present !== value) {
-        throw new AwsError(
-          'InvalidConfigurationRequest',
-          `The local cloud cannot set '${key}' to '${value}', only leave it at '${present}'`,
-        )
-      }
+    default:
+      requireHeld('Load balancer', held(scheme), key, value)
       return attributes
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../ports.ts'
+import { requireHeld } from './held-attributes.ts'
 import { validationError } from './members.ts'
 import type { TargetGroupAttributes } from './resources.ts'
 
@@ -54,13 +54,6 @@ export function withAttribute(
     }
     return { ...attributes, algorithm: value }
   }
-  const held = fixed[key]
-  if (held === undefined) throw validationError(`Target group attribute key '${key}' is not recognized`)
-  if (held !== value) {
-    throw new AwsError(
-      'InvalidConfigurationRequest',
-      `The local cloud cannot set '${key}' to '${value}', only leave it at '${held}'`,
-    )
-  }
+  requireHeld('Target group', fixed, key, value)
   return attributes
 }

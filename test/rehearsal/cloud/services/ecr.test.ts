@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   BatchGetImageCommand,
   CreateRepositoryCommand,
+  DeleteRepositoryCommand,
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   ECRClient,
@@ -159,6 +160,20 @@ describe('ECR', () => {
       'ImageNotFound',
       'ImageTagDoesNotMatchDigest',
     ])
+  })
+
+  it('deletes a repository: one with images only where it is told to', async () => {
+    const { client, push, registry } = await start()
+    await push('core', '1', 'a')
+    const remove = (repositoryName: string, force = false) =>
+      client.send(new DeleteRepositoryCommand({ repositoryName, force }))
+    await expect(remove('core')).rejects.toMatchObject({ name: 'RepositoryNotEmptyException' })
+    expect((await remove('core', true)).repository).toMatchObject({ repositoryName: 'core' })
+    expect(registry.images.repositories()).toEqual([])
+    expect((await fetch(`${registry.url}/v2/core/manifests/1`)).status).toBe(404)
+    await client.send(new CreateRepositoryCommand({ repositoryName: 'empty' }))
+    await remove('empty')
+    await expect(remove('empty')).rejects.toMatchObject({ name: 'RepositoryNotFoundException' })
   })
 
   it('is one account’s', async () => {
