@@ -37,6 +37,7 @@ function* inWorkflow(file: SourceFile, repository: Repository): Iterable<Finding
   const inputs = new Set(
     ['workflow_call', 'workflow_dispatch'].flatMap((event) => names(member(on, event, 'inputs'))),
   )
+  yield* unusedInputs(file)
   const jobs = jobsOf(file)
   const outputs = new Map(jobs.map((job) => [job.id, outputsOf(job, repository)]))
   const nothing: Scope = { inputs, steps: new Map(), needs: new Map(), jobs: new Map() }
@@ -55,6 +56,20 @@ function* inWorkflow(file: SourceFile, repository: Repository): Iterable<Finding
       if (name === 'steps') yield* inSteps(file, repository, job.steps, scope)
       else if (name === 'outputs') yield* check(file, value, { ...scope, steps })
       else yield* check(file, value, scope, key)
+    }
+  }
+}
+
+/** An input that nothing names promises what the workflow does not do. */
+function* unusedInputs(file: SourceFile): Iterable<Finding> {
+  const named = new Set(
+    scalars(file.root)
+      .flatMap((scalar) => reads(scalar, /^[^{]*\binputs\./.test(String(scalar.value))))
+      .flatMap(([context, name]) => (context === 'inputs' && name !== undefined ? [name] : [])),
+  )
+  for (const event of ['workflow_call', 'workflow_dispatch']) {
+    for (const { name, key } of entries(member(file.root, 'on', event, 'inputs'))) {
+      if (!named.has(name)) yield finding(file, key, 'references', `nothing uses the input ${name}`)
     }
   }
 }

@@ -157,6 +157,12 @@ describe('a workflow', () => {
       /references: there is no input versoin/,
     ],
     [
+      'an input that nothing uses',
+      'version: { type: string, required: true }',
+      'version: { type: string, required: true }\n      unused: { type: string }',
+      /6:7 references: nothing uses the input unused/,
+    ],
+    [
       'an unknown step',
       'steps.deploy.outputs',
       'steps.deplyo.outputs',
