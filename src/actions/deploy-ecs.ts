@@ -23,6 +23,7 @@ import {
   readSettings,
   readSha,
   readVersion,
+  registrySession,
   required,
   section,
 } from './settings.ts'
@@ -44,7 +45,7 @@ export const deployEcs: Action = async (host) => {
       : headOf(await readFolder(join(folder, config.migrations.folder))).name
 
   const session = await awsSession(host, environment)
-  const ecr = await openEcr(session, image.registry?.account, host.secret)
+  const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
   const ecs = createEcs(session)
   const logs = await openLogs(session)
   const request: DeployRequest = {

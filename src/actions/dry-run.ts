@@ -1,8 +1,13 @@
-import type { Forge } from '../host/index.ts'
+import type { Forge, Host } from '../host/index.ts'
+import { choice } from './settings.ts'
 
 /** A forge that notes every call that changes something and, in a dry run, stops before the first of them. */
 export interface RecordingForge extends Forge {
   readonly calls: readonly string[]
+}
+
+export function isDryRun(host: Host): boolean {
+  return choice(host, 'dry-run', ['true', 'false'], 'false') === 'true'
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts'
 import type { DeployRequest, Difference } from '../ecs/index.ts'
 import { formatDuration } from '../kernel/index.ts'
-import { commitBlocks, previewSentence, type ReleasePlan, rejectedAnnotations } from '../release/index.ts'
+import { commitAnnotations, commitBlocks, previewSentence, type ReleasePlan } from '../release/index.ts'
 import type { Block, Cell, Report } from '../report/index.ts'
 import type { ReleaseRecord } from '../trace/index.ts'
 
@@ -60,7 +60,7 @@ export function planReport(
         : []),
       ...commitBlocks(release),
     ],
-    annotations: rejectedAnnotations(release),
+    annotations: commitAnnotations(release),
     data: {
       next: release.next.kind === 'nothing' ? null : release.next.version,
       environments: environments.map((it) => ({

@@ -26,7 +26,7 @@ import { readSmokeFile, smoke } from './gate.ts'
 import { deploymentHistory } from './history.ts'
 import { migrateDown } from './migrate.ts'
 import { recorded } from './release-record.ts'
-import { awsSession, choice, readEnvironment, readSettings, section } from './settings.ts'
+import { awsSession, choice, readEnvironment, readSettings, registrySession, section } from './settings.ts'
 import { imageVerification } from './verify-image.ts'
 
 export const rollbackAction: Action = async (host) => {
@@ -35,7 +35,7 @@ export const rollbackAction: Action = async (host) => {
   const target = deployTarget(config, name, environment, folder)
   const session = await awsSession(host, environment)
   const image = section(config.image, 'image')
-  const ecr = await openEcr(session, image.registry?.account, host.secret)
+  const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
   const ecs = createEcs(session)
   const logs = await openLogs(session)
   const service = await ecs.describeService(target.target)

@@ -4,6 +4,7 @@ import {
   type Config,
   type EnvironmentConfig,
   environmentOf,
+  type ImageConfig,
   loadConfig,
   openAwsSession,
 } from '../config/index.ts'
@@ -120,4 +121,9 @@ export function awsSession(host: Host, environment: Pick<EnvironmentConfig, 'aws
     secret: host.secret,
     clock: host.clock,
   })
+}
+
+/** The same caller, in the region that the registry is in. */
+export function registrySession(session: AwsSession, image: ImageConfig): AwsSession {
+  return { ...session, region: image.registry?.region ?? session.region }
 }

@@ -39,6 +39,9 @@ const mergeCommit =
 // git writes both; GitHub's button puts the number of the reverting pull request behind it.
 const gitRevert = /^(Revert|Reapply) "(.+)"(?: \(#\d+\))?$/
 
+const ticket = /^\[?[A-Z]+-\d+\]?[: ]/
+const ticketReason = 'it begins with a ticket number instead of a type'
+
 /** The types that are known, and what each asks for. Others are rejected: they would count for nothing in silence. */
 const bumps: Readonly<Record<string, Bump | undefined>> = {
   feat: 'minor',
@@ -75,7 +78,7 @@ export function classify(commit: RawCommit): Classified {
   const breaking = breakingOf(trailers) ?? (bang === undefined ? undefined : subject)
   // A breaking change counts whatever its type is called.
   if (breaking === undefined && !Object.hasOwn(bumps, type))
-    return { ...base, kind: 'rejected', why: unknownType(type) }
+    return { ...base, kind: 'rejected', why: unknownType(written) }
   const bump = breaking === undefined ? bumps[type] : 'major'
   return {
     kind: 'change',
@@ -120,14 +123,16 @@ function rank(bump: Bump | undefined): number {
   return bump === undefined ? 0 : { patch: 1, minor: 2, major: 3 }[bump]
 }
 
-function unknownType(type: string): string {
+function unknownType(written: string): string {
+  if (ticket.test(`${written}:`)) return ticketReason
+  const type = written.toLowerCase()
   const meant = /^(?:hot|bug)-?(?:fix)?$/.test(type) ? 'fix' : nearest(type, Object.keys(bumps))
   return `its type ${type} is not known${meant === undefined ? `; known are ${Object.keys(bumps).join(', ')}` : `; write ${meant}:`}`
 }
 
 function whyNot(line: string): string {
   if (line === '') return 'the message is empty'
-  if (/^\[?[A-Z]+-\d+\]?[: ]/.test(line)) return 'it begins with a ticket number instead of a type'
+  if (ticket.test(line)) return ticketReason
   if (/^(?:fixup|squash|amend)! /.test(line)) return 'it was to be squashed into another commit'
   if (/^[\w-]+(?:\([^)]*\))?!? +:/.test(line)) return 'there is a space before the colon'
   if (/^[\w-]+(?:\([^)]*\))?!?:\S/.test(line)) return 'there is no space after the colon'

@@ -14,16 +14,50 @@ export interface NotesContext {
   readonly date: string
 }
 
-/** The notes of one release as Markdown, its heading included. */
+/** What stands in the notes, in this order: every type that asks for a version. The preset drops types that it is not told of. */
+const sections: readonly {
+  readonly type: string
+  readonly section: string
+  readonly effect: 'bump' | 'hidden'
+}[] = [
+  { type: 'security', section: 'Security', effect: 'bump' },
+  { type: 'feat', section: 'Features', effect: 'bump' },
+  { type: 'feature', section: 'Features', effect: 'bump' },
+  { type: 'fix', section: 'Bug Fixes', effect: 'bump' },
+  { type: 'perf', section: 'Performance Improvements', effect: 'bump' },
+  { type: 'revert', section: 'Reverts', effect: 'bump' },
+  // Below: shown only where they break something.
+  { type: 'docs', section: 'Documentation', effect: 'hidden' },
+  { type: 'style', section: 'Styles', effect: 'hidden' },
+  { type: 'chore', section: 'Miscellaneous Chores', effect: 'hidden' },
+  { type: 'refactor', section: 'Code Refactoring', effect: 'hidden' },
+  { type: 'test', section: 'Tests', effect: 'hidden' },
+  { type: 'build', section: 'Build System', effect: 'hidden' },
+  { type: 'ci', section: 'Continuous Integration', effect: 'hidden' },
+]
+
+/** The notes of one release as Markdown, its heading included. Every commit that asks for a version stands in them. */
 export async function releaseNotes(commits: readonly Classified[], context: NotesContext): Promise<string> {
   // The preset's own types say nothing; these are the two parts that the parser and the writer take.
-  const preset = (await createPreset({})) as {
+  const preset = (await createPreset({ types: sections })) as {
     readonly parser: ParserStreamOptions
     readonly writer: object
   }
   const parser = new CommitParser(preset.parser)
   const parsed = commits.flatMap((commit) =>
-    commit.kind === 'change' ? [{ ...parser.parse(commit.message), hash: commit.sha }] : [],
+    commit.kind === 'change'
+      ? [
+          {
+            ...parser.parse(commit.message),
+            hash: commit.sha,
+            // The parser's rules differ from ours in the details; what decided the version is what is told.
+            type: commit.type,
+            scope: commit.scope ?? null,
+            subject: commit.subject,
+            notes: commit.breaking === undefined ? [] : [{ title: 'BREAKING CHANGE', text: commit.breaking }],
+          },
+        ]
+      : [],
   )
   const text = await writeChangelogString(
     // The writer's types want absent members where the parser gives null; it reads both alike.
@@ -35,6 +69,8 @@ export async function releaseNotes(commits: readonly Classified[], context: Note
       host: context.serverUrl,
       owner: context.owner,
       repository: context.repo,
+      // The writer's `commits/SHA` is the history up to a commit, not the commit.
+      commit: 'commit',
       date: context.date,
     },
     preset.writer as Parameters<typeof writeChangelogString>[2],
@@ -42,32 +78,10 @@ export async function releaseNotes(commits: readonly Classified[], context: Note
   return `${text.trim()}\n`
 }
 
-const heading =
-  '# Changelog\n\nAll notable changes of this project, newest first. The versions follow semantic versioning.\n'
-
-/** The changelog with a section put on top; a section of the same version is replaced, so that a rerun adds nothing. */
-export function insertSection(changelog: string | undefined, version: string, notes: string): string {
-  const text =
-    changelog === undefined || changelog.trim() === '' ? heading : changelog.replaceAll('\r\n', '\n')
-  const sections = text.split(/^(?=## )/m)
-  const intro = sections[0]?.startsWith('## ') === true ? '' : (sections.shift() ?? '')
-  const rest = sections.filter((section) => !isSectionOf(section, version))
-  return [intro.trimEnd(), notes.trim(), ...rest.map((section) => section.trim())]
-    .filter((part) => part !== '')
-    .join('\n\n')
-    .concat('\n')
-}
-
-/** The section of a version, without its heading. */
-export function sectionOf(changelog: string, version: string): string | undefined {
-  const section = changelog.split(/^(?=## )/m).find((it) => isSectionOf(it, version))
-  return section?.split('\n').slice(1).join('\n').trim()
-}
-
-function isSectionOf(section: string, version: string): boolean {
-  const first = section.split('\n')[0] ?? ''
-  return (
-    first.startsWith('## ') &&
-    new RegExp(`(?:^|[^\\d.])v?${version.replaceAll('.', '\\.')}(?![\\d.]*\\d)`).test(first)
-  )
+/** Notes that fit into a body of a pull request or a release; what is cut stands in the changelog, and that is said. */
+export function clipNotes(notes: string, limit: number, changelog: string): string {
+  if (notes.length <= limit) return notes
+  const rest = `\n\n… The rest stands in ${changelog}.\n`
+  const kept = notes.slice(0, limit - rest.length)
+  return `${kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0))}${rest}`
 }

@@ -57,7 +57,10 @@ function refuseMissingTags(history: History, next: string | undefined): void {
   const released = history.commits.flatMap((commit) => releasedBy(commit.message) ?? [])
   const highest = [...released].sort(semver.rcompare)[0]
   if (highest === undefined || (next !== undefined && semver.gte(next, highest))) return
-  throw new ConfigurationError(`the history holds the release of ${highest}, but there is no version tag here`, {
-    fix: 'Set `fetch-depth: 0` on actions/checkout, which fetches the tags, or release.tag-prefix to what your tags begin with.',
-  })
+  throw new ConfigurationError(
+    `the history holds the release of ${highest}, but there is no version tag here`,
+    {
+      fix: 'Set `fetch-depth: 0` on actions/checkout, which fetches the tags, or release.tag-prefix to what your tags begin with.',
+    },
+  )
 }

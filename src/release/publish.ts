@@ -1,22 +1,19 @@
 import * as v from 'valibot'
 import { ConfigurationError, PlatformError } from '../kernel/index.ts'
+import { attach, missingAssets } from './assets.ts'
+import { clipNotes } from './notes.ts'
+import { type Release, releaseSchema } from './release.ts'
+import { moveFloatingTag, tagSha } from './tags.ts'
 import type { PublishOutcome, PublishRequest, ReleaseForge } from './types.ts'
 
-const releaseSchema = v.object({
-  id: v.number(),
-  tag_name: v.string(),
-  draft: v.boolean(),
-  html_url: v.string(),
-  upload_url: v.string(),
-  immutable: v.optional(v.boolean(), false),
-  assets: v.optional(v.array(v.object({ name: v.string(), state: v.optional(v.string(), 'uploaded') })), []),
-})
-type Release = v.InferOutput<typeof releaseSchema>
-const refSchema = v.object({ object: v.object({ sha: v.string(), type: v.string() }) })
+/** GitHub takes 125,000 characters. */
+const bodyLimit = 120_000
 
 /**
  * Publishes a release, draft first: draft, assets, publish, verify, floating tags last. Each step looks at the world
  * before it does anything, so a run that failed half-way is finished by running it again.
+ *
+ * @throws ConfigurationError where the tag names another commit
  */
 export async function publish(request: PublishRequest, forge: ReleaseForge): Promise<PublishOutcome> {
   const steps: string[] = []
@@ -28,33 +25,22 @@ export async function publish(request: PublishRequest, forge: ReleaseForge): Pro
   }
   let release = await findRelease(request.tag, forge)
   if (release === undefined) {
-    release = await createDraft(request, forge)
+    release = await explained(request, () => createDraft(request, forge))
     steps.push(`drafted ${request.tag}`)
   }
   if (release.draft) {
-    for (const asset of request.assets) {
-      if (release.assets.some((it) => it.name === asset.name && it.state === 'uploaded')) continue
-      await forge.upload(release.upload_url, asset.name, contentType(asset.name), asset.body)
-      steps.push(`attached ${asset.name}`)
-    }
-    const published = await forge.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
-      release_id: release.id,
-      draft: false,
-      tag_name: request.tag,
-      target_commitish: request.sha,
-      make_latest: request.prerelease ? 'false' : 'legacy',
-    })
-    release = v.parse(releaseSchema, published.data)
+    for (const asset of request.assets)
+      if (await attach(release, asset, forge)) steps.push(`attached ${asset.name}`)
+    const { id } = release
+    release = await explained(request, () => publishDraft(id, request, forge))
     steps.push(`published ${request.tag}`)
   } else {
-    const missing = request.assets.filter((asset) => !release?.assets.some((it) => it.name === asset.name))
+    const missing = missingAssets(release, request.assets)
     if (missing.length > 0) {
       throw new PlatformError(
         'github',
-        `the release ${request.tag} is published without ${missing.map((it) => it.name).join(', ')}, and a published release takes no more assets`,
-        {
-          fix: 'Release the next version instead.',
-        },
+        `the release ${request.tag} is published without ${missing.join(', ')}, and a published release takes no more assets`,
+        { fix: 'Release the next version instead.' },
       )
     }
   }
@@ -65,8 +51,10 @@ export async function publish(request: PublishRequest, forge: ReleaseForge): Pro
       `the release ${request.tag} was published, but its tag names ${now ?? 'nothing'} instead of ${request.sha}`,
     )
   }
-  for (const tag of request.floatingTags)
-    if (await moveTag(tag, request.sha, forge)) steps.push(`moved ${tag}`)
+  for (const tag of request.floatingTags) {
+    const step = await moveFloatingTag(tag, request, forge)
+    if (step !== undefined) steps.push(step)
+  }
   return { kind: 'published', url: release.html_url, steps, immutable: release.immutable }
 }
 
@@ -77,57 +65,45 @@ async function findRelease(tag: string, forge: ReleaseForge): Promise<Release | 
   return ours.find((release) => !release.draft) ?? ours[0]
 }
 
-async function createDraft(request: PublishRequest, forge: ReleaseForge): Promise<Release> {
-  const answer = await forge.request('POST /repos/{owner}/{repo}/releases', {
+function content(request: PublishRequest) {
+  return {
     tag_name: request.tag,
     target_commitish: request.sha,
     name: request.tag,
-    body: request.notes,
-    draft: true,
+    body: clipNotes(request.notes, bodyLimit, 'the changelog'),
     prerelease: request.prerelease,
+  }
+}
+
+async function createDraft(request: PublishRequest, forge: ReleaseForge): Promise<Release> {
+  const answer = await forge.request('POST /repos/{owner}/{repo}/releases', {
+    ...content(request),
+    draft: true,
   })
   return v.parse(releaseSchema, answer.data)
 }
 
-async function tagSha(tag: string, forge: ReleaseForge): Promise<string | undefined> {
+/** Says everything again: the draft may be of a run before this one, with other notes and another commit. */
+async function publishDraft(id: number, request: PublishRequest, forge: ReleaseForge): Promise<Release> {
+  const answer = await forge.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
+    release_id: id,
+    ...content(request),
+    draft: false,
+    make_latest: request.prerelease ? 'false' : 'legacy',
+  })
+  return v.parse(releaseSchema, answer.data)
+}
+
+/** GitHub answers 404 where the token may not write, and where the commit changes workflows, which GITHUB_TOKEN never may. */
+async function explained(request: PublishRequest, work: () => Promise<Release>): Promise<Release> {
   try {
-    const { object } = v.parse(
-      refSchema,
-      (await forge.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ref: `tags/${tag}` })).data,
-    )
-    if (object.type !== 'tag') return object.sha
-    const annotated = await forge.request('GET /repos/{owner}/{repo}/git/tags/{tag_sha}', {
-      tag_sha: object.sha,
-    })
-    return v.parse(refSchema, annotated.data).object.sha
+    return await work()
   } catch (error) {
-    if (error instanceof PlatformError && error.code === '404') return undefined
-    throw error
-  }
-}
-
-/** A floating tag never gets a release of its own: GitHub would lock it. */
-async function moveTag(tag: string, sha: string, forge: ReleaseForge): Promise<boolean> {
-  const current = await tagSha(tag, forge)
-  if (current === sha) return false
-  if (current === undefined)
-    await forge.request('POST /repos/{owner}/{repo}/git/refs', { ref: `refs/tags/${tag}`, sha })
-  else
-    await forge.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
-      ref: `tags/${tag}`,
-      sha,
-      force: true,
+    if (!(error instanceof PlatformError) || error.code !== '404') throw error
+    throw new PlatformError('github', error.message, {
+      code: '404',
+      fix: `Give the job \`contents: write\`. Where ${request.sha.slice(0, 9)} has other workflow files than the default branch, GITHUB_TOKEN cannot release it: pass a GitHub App's token with \`workflows: write\` as github-token.`,
+      cause: error,
     })
-  return true
-}
-
-function contentType(name: string): string {
-  const types: Readonly<Record<string, string>> = {
-    json: 'application/json',
-    tgz: 'application/gzip',
-    gz: 'application/gzip',
-    txt: 'text/plain',
-    md: 'text/markdown',
   }
-  return types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
 }

@@ -34,6 +34,17 @@ export function commitBlocks(plan: ReleasePlan): readonly Block[] {
       },
     )
   }
+  const doubtful = changes.filter((it) => it.doubt !== undefined)
+  if (doubtful.length > 0) {
+    blocks.push(
+      { type: 'paragraph', text: 'These commits may mean more than they count for:' },
+      {
+        type: 'table',
+        head: ['commit', 'subject', 'why'],
+        rows: doubtful.map((it) => [{ code: it.sha.slice(0, 9) }, it.subject, it.doubt ?? '']),
+      },
+    )
+  }
   blocks.push({
     type: 'details',
     summary: `${commits.length} commits seen: ${changes.length} classified, ${ignored.length} ignored, ${rejected.length} rejected`,
@@ -48,23 +59,36 @@ export function commitBlocks(plan: ReleasePlan): readonly Block[] {
           it.breaking === undefined ? (it.bump ?? 'nothing') : `major: ${it.breaking}`,
         ]),
       },
+      ...(ignored.length === 0
+        ? []
+        : [
+            {
+              type: 'table' as const,
+              head: ['commit', 'message', 'ignored, since'],
+              rows: ignored.map((it) => [{ code: it.sha.slice(0, 9) }, it.header, it.why]),
+            },
+          ]),
     ],
   })
   return blocks
 }
 
-export function rejectedAnnotations(plan: ReleasePlan): NonNullable<Report['annotations']> {
-  return plan.commits.flatMap((it) =>
-    it.kind === 'rejected'
-      ? [
-          {
-            level: 'warning' as const,
-            title: 'commit is not conventional',
-            message: `${it.sha.slice(0, 9)} ${JSON.stringify(it.header)}: ${it.why}. It counts for nothing in the version.`,
-          },
-        ]
-      : [],
-  )
+/** A warning for each commit that a person should look at before the version is out. */
+export function commitAnnotations(plan: ReleasePlan): NonNullable<Report['annotations']> {
+  return plan.commits.flatMap((it) => {
+    const warning = (title: string, message: string) => [{ level: 'warning' as const, title, message }]
+    if (it.kind === 'rejected')
+      return warning(
+        'commit is not conventional',
+        `${it.sha.slice(0, 9)} ${JSON.stringify(it.header)}: ${it.why}. It counts for nothing in the version.`,
+      )
+    if (it.kind === 'change' && it.doubt !== undefined)
+      return warning(
+        'commit may mean more',
+        `${it.sha.slice(0, 9)} ${JSON.stringify(it.subject)}: ${it.doubt}.`,
+      )
+    return []
+  })
 }
 
 function because(plan: ReleasePlan): string {

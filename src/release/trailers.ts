@@ -49,7 +49,10 @@ export function hiddenBreaking(message: string): string | undefined {
 }
 
 function paragraphsOf(message: string): readonly string[] {
-  return message.replaceAll('\r\n', '\n').trim().split(/\n(?:[ \t]*\n)+/)
+  return message
+    .replaceAll('\r\n', '\n')
+    .trim()
+    .split(/\n(?:[ \t]*\n)+/)
 }
 
 function isTrailers(lines: readonly string[]): boolean {

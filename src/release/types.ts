@@ -2,6 +2,7 @@ import type { Status } from '../kernel/index.ts'
 
 /** The forge as far as a release needs it; `Host.forge()` fits. */
 export interface ReleaseForge {
+  readonly owner: string
   request(
     route: string,
     parameters?: Readonly<Record<string, unknown>>,
