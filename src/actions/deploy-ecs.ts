@@ -1,12 +1,5 @@
 import { join } from 'node:path'
-import {
-  createEcs,
-  type DeployPorts,
-  type DeployRequest,
-  deploy,
-  deployReport,
-  resume,
-} from '../ecs/index.ts'
+import { type DeployPorts, type DeployRequest, deploy, deployReport, openEcs, resume } from '../ecs/index.ts'
 import { openEcr } from '../image/index.ts'
 import { headOf, readFolder } from '../migrations/index.ts'
 import type { Report } from '../report/index.ts'
@@ -46,7 +39,7 @@ export const deployEcs: Action = async (host) => {
 
   const session = await awsSession(host, environment)
   const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
-  const ecs = createEcs(session)
+  const ecs = await openEcs(session)
   const logs = await openLogs(session)
   const request: DeployRequest = {
     ...target,

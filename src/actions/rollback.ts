@@ -1,12 +1,12 @@
 import type { Config, EnvironmentConfig } from '../config/index.ts'
 import {
-  createEcs,
   type DeployPorts,
   type DeployRequest,
   deploy,
   deployReport,
   type Ecs,
   isTerminal,
+  openEcs,
 } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
 import { openEcr } from '../image/index.ts'
@@ -36,7 +36,7 @@ export const rollbackAction: Action = async (host) => {
   const session = await awsSession(host, environment)
   const image = section(config.image, 'image')
   const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
-  const ecs = createEcs(session)
+  const ecs = await openEcs(session)
   const logs = await openLogs(session)
   const service = await ecs.describeService(target.target)
   if (service === undefined)

@@ -1,7 +1,7 @@
-export { createEcs } from './aws.ts'
 export { deploy, resume } from './deploy.ts'
 export { type Difference, diffTaskDefinitions } from './diff.ts'
 export { isTerminal } from './follow.ts'
+export { openEcs } from './open.ts'
 export { deployReport } from './report.ts'
 export { configDigest, releaseTags, renderTaskDefinition } from './task-definition.ts'
 export * from './types.ts'

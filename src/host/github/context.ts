@@ -7,8 +7,8 @@ import type { RunContext } from '../types.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 const pullRequestEvent = v.object({
-  number: v.number(),
   pull_request: v.object({
+    number: v.number(),
     head: v.object({ sha: v.string() }),
     base: v.object({ sha: v.string(), ref: v.string() }),
   }),
@@ -59,6 +59,6 @@ function readPullRequest(env: Env): RunContext['pullRequest'] {
   }
   const parsed = v.safeParse(pullRequestEvent, payload)
   if (!parsed.success) return undefined
-  const { number, pull_request: pull } = parsed.output
-  return { number, headSha: pull.head.sha, baseSha: pull.base.sha, baseRef: pull.base.ref }
+  const pull = parsed.output.pull_request
+  return { number: pull.number, headSha: pull.head.sha, baseSha: pull.base.sha, baseRef: pull.base.ref }
 }

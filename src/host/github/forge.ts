@@ -36,9 +36,10 @@ export function createForge(token: string, repository: string, apiUrl: string): 
 }
 
 function forgeError(what: string, error: unknown): PlatformError {
-  const status = numberOf(error, 'status')
+  const status = statusOf(error)
   const message = error instanceof Error ? error.message : String(error)
-  return new PlatformError('github', `GitHub answered ${status ?? 'nothing'} to ${what}: ${message}`, {
+  const said = status === undefined ? 'GitHub could not be reached for' : `GitHub answered ${status} to`
+  return new PlatformError('github', `${said} ${what}: ${message}`, {
     ...(status === undefined ? {} : { code: String(status) }),
     retryable: status === undefined || status >= 500 || status === 429,
     ...(status === 401 ? { fix: 'Pass a valid token in the input github-token.' } : {}),
@@ -58,8 +59,9 @@ function permissionFix(error: unknown): string {
     : `Give the job's token the permission it lacks: GitHub asks for ${accepted}.`
 }
 
-function numberOf(error: unknown, key: 'status'): number | undefined {
-  if (!(error instanceof Error) || !(key in error)) return undefined
-  const value = (error as Error & { status?: unknown }).status
-  return typeof value === 'number' ? value : undefined
+/** The status that GitHub answered with; octokit says 500 where nobody answered at all. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('response' in error) || error.response === undefined) return undefined
+  const { status } = error.response as { status?: unknown }
+  return typeof status === 'number' ? status : undefined
 }

@@ -1,7 +1,14 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as core from '@actions/core'
-import { ConfigurationError, fetchHttp, nodeExec, systemClock } from '../../kernel/index.ts'
+import {
+  ConfigurationError,
+  errorMessage,
+  fetchHttp,
+  nodeExec,
+  PlatformError,
+  systemClock,
+} from '../../kernel/index.ts'
 import {
   type Annotation,
   clipMessage,
@@ -13,6 +20,8 @@ import {
   selectAnnotations,
 } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
+import { inheritedInputs } from '../inherited-inputs.ts'
+import { createMask, isSecretName, type Mask } from '../mask.ts'
 import type { Host } from '../types.ts'
 import { upsertComment } from './comment.ts'
 import { readRunContext } from './context.ts'
@@ -20,6 +29,8 @@ import { createForge } from './forge.ts'
 import { readInputs } from './inputs.ts'
 
 const summaryLimit = 1024 * 1024
+/** Of each kind in a step; the runner drops the rest. */
+const annotationLimit = 10
 
 /**
  * A job on GitHub's runner. Throws a ConfigurationError where the runner's environment is incomplete.
@@ -27,18 +38,23 @@ const summaryLimit = 1024 * 1024
  * @param env the process's environment
  */
 export function createGitHubHost(env: Readonly<Record<string, string | undefined>>): Host {
-  const inherited = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '')
+  const inherited = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '', {
+    name: 'the environment variable DEPLOY_KIT_INPUTS',
+    fix: 'Write a JSON object whose values are strings, for example {"image-scan": "off"}.',
+  })
   const inputs = { ...inherited, ...readInputs(core.getInput('inputs')) }
+  const mask = createMask()
+  const secret = (value: string) => {
+    if (value.trim() === '') return
+    mask.add(value)
+    core.setSecret(value)
+  }
+  for (const [name, value] of [...Object.entries(inherited), ...Object.entries(inputs)])
+    if (isSecretName(name)) secret(value)
   // Whoever reads the log must see that something besides the files of the repo decided.
-  if (Object.keys(inherited).length > 0)
-    core.notice(
-      `DEPLOY_KIT_INPUTS sets ${Object.entries(inherited)
-        .map(([name, value]) => `${name}: ${value}`)
-        .join(', ')}`,
-    )
-  for (const [name, value] of Object.entries(inputs))
-    if (/token|secret|password/.test(name)) core.setSecret(value)
+  if (Object.keys(inherited).length > 0) core.notice(`DEPLOY_KIT_INPUTS sets ${listed(inherited)}`)
   const run = readRunContext(env)
+  const shown = { error: 0, warning: 0, notice: 0 }
   const annotate = (annotation: Annotation) => {
     const properties = {
       ...(annotation.title === undefined ? {} : { title: annotation.title }),
@@ -46,6 +62,7 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
       ...(annotation.at?.line === undefined ? {} : { startLine: annotation.at.line }),
       ...(annotation.at?.column === undefined ? {} : { startColumn: annotation.at.column }),
     }
+    shown[annotation.level] += 1
     const show = { error: core.error, warning: core.warning, notice: core.notice }[annotation.level]
     show(clipMessage(annotation.message), properties)
   }
@@ -56,6 +73,7 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
         fix: 'Set the input github-token to `${{ github.token }}`.',
       })
     }
+    secret(token)
     return createForge(token, run.repository, env['GITHUB_API_URL'] ?? 'https://api.github.com')
   }
   return {
@@ -74,17 +92,32 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
     exec: nodeExec,
     http: fetchHttp,
     signal: cancellation(),
-    secret: core.setSecret,
+    secret,
     output: core.setOutput,
     publish: async (report) => {
-      for (const annotation of selectAnnotations(report.annotations ?? [])) annotate(annotation)
-      await writeSummary(report, env['GITHUB_STEP_SUMMARY'])
-      writeFiles(report, join(run.tempDir, 'deploy-kit'))
+      for (const level of ['error', 'warning', 'notice'] as const) {
+        const all = (report.annotations ?? []).filter((it) => it.level === level)
+        // What was shown while the action ran counts too.
+        for (const it of selectAnnotations(all, Math.max(1, annotationLimit - shown[level]))) annotate(it)
+      }
+      await writeSummary(report, env['GITHUB_STEP_SUMMARY'], mask)
+      writeFiles(report, join(run.tempDir, 'deploy-kit'), mask)
     },
     comment: async (report) => {
       if (run.pullRequest === undefined) return
-      const how = await upsertComment(forge(), run.pullRequest.number, report)
-      core.info(`comment on pull request ${run.pullRequest.number} ${how}`)
+      const { number } = run.pullRequest
+      try {
+        const how = await upsertComment(forge(), number, report, mask.apply)
+        core.info(`comment on pull request ${number} ${how}`)
+      } catch (error) {
+        // The token of a pull request from a fork only reads; what would be commented stands in the summary.
+        if (!(error instanceof PlatformError) || error.code !== '403') throw error
+        annotate({
+          level: 'warning',
+          message:
+            `The comment on pull request ${number} could not be written; the step summary says the same. ${error.message}. ${error.fix ?? ''}`.trim(),
+        })
+      }
     },
     idToken: async (audience) => {
       if (env['ACTIONS_ID_TOKEN_REQUEST_URL'] === undefined) {
@@ -92,30 +125,46 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
           fix: 'Add `id-token: write` to the permissions of the job (and of the job that calls the reusable workflow).',
         })
       }
-      return await core.getIDToken(audience)
+      try {
+        return await core.getIDToken(audience)
+      } catch (cause) {
+        throw new PlatformError('github', `GitHub gave no OIDC token: ${errorMessage(cause)}`, {
+          retryable: true,
+          cause,
+        })
+      }
     },
     forge,
   }
 }
 
 /** A step's summary is refused whole above 1 MiB, so what does not fit goes to the log, folded. */
-async function writeSummary(report: Report, path: string | undefined): Promise<void> {
+async function writeSummary(report: Report, path: string | undefined, mask: Mask): Promise<void> {
   if (path === undefined) return
   const used = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   const { report: fitted, moved } = fitReport(report, renderMarkdown, summaryLimit - used - 1_024)
   if (moved !== undefined) await core.group(`${report.kind}: the whole report`, async () => core.info(moved))
-  await core.summary.addRaw(renderMarkdown(fitted), true).write()
+  await core.summary.addRaw(mask.apply(renderMarkdown(fitted)), true).write()
 }
 
-function writeFiles(report: Report, folder: string): void {
+/** Files are not masked by the runner, and they may be uploaded. */
+function writeFiles(report: Report, folder: string, mask: Mask): void {
   mkdirSync(folder, { recursive: true })
   const base = [report.kind, report.module, report.environment].filter((part) => part !== undefined).join('-')
   const json = join(folder, `${base.replace(/[^A-Za-z0-9._-]/g, '-')}.json`)
-  writeFileSync(json, renderJson(report))
+  writeFileSync(json, mask.apply(renderJson(report)))
   core.setOutput('report', json)
   if (report.tests !== undefined && report.tests.length > 0) {
     const junit = json.replace(/\.json$/, '.junit.xml')
-    writeFileSync(junit, renderJUnit(report.tests))
+    writeFileSync(junit, mask.apply(renderJUnit(report.tests)))
     core.setOutput('junit', junit)
   }
+}
+
+function listed(inputs: Readonly<Record<string, string>>): string {
+  // An address of a database holds its password.
+  const shown = (name: string, value: string) => (isSecretName(name) || /url$/.test(name) ? '***' : value)
+  return Object.entries(inputs)
+    .map(([name, value]) => `${name}: ${shown(name, value)}`)
+    .join(', ')
 }

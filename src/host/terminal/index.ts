@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { ConfigurationError, type Exec, fetchHttp, nodeExec, systemClock } from '../../kernel/index.ts'
 import { type Annotation, renderJson, renderText } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
 import { createForge } from '../github/forge.ts'
+import { inheritedInputs } from '../inherited-inputs.ts'
+import { createMask, isSecretName } from '../mask.ts'
 import type { Host } from '../types.ts'
 import { readTerminalContext } from './context.ts'
-import { createMask } from './mask.ts'
 
 export interface TerminalOptions {
   readonly inputs: Readonly<Record<string, string>>
@@ -22,8 +24,11 @@ export interface TerminalOptions {
 /** A person's shell, or a CI that deploy-kit does not know: the report on stdout, progress on stderr. */
 export async function createTerminalHost(options: TerminalOptions): Promise<Host> {
   const exec = options.exec ?? nodeExec
+  const inherited = inheritedInputs(options.env)
+  const inputs = { ...inherited.inputs, ...options.inputs }
   const run = await readTerminalContext(exec, options.env, options.workspace)
   const mask = createMask()
+  for (const [name, value] of Object.entries(options.inputs)) if (isSecretName(name)) mask.add(value)
   const out = (text: string) => (options.stdout ?? ((t) => process.stdout.write(t)))(mask.apply(text))
   const err = (text: string) => (options.stderr ?? ((t) => process.stderr.write(t)))(mask.apply(text))
   const annotate = (annotation: Annotation) => {
@@ -33,9 +38,10 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
         : `${[annotation.at.file, annotation.at.line].filter(Boolean).join(':')}: `
     err(`${annotation.level}: ${place}${annotation.message}\n`)
   }
+  if (inherited.notice !== undefined) err(`${inherited.notice}\n`)
   return {
     kind: 'terminal',
-    inputs: options.inputs,
+    inputs,
     env: options.env,
     run,
     log: {
@@ -57,7 +63,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
     secret: mask.add,
     output: (name, value) => {
       const file = options.env['GITHUB_OUTPUT']
-      if (file !== undefined && file !== '') writeFileSync(file, `${name}=${value}\n`, { flag: 'a' })
+      if (file !== undefined && file !== '') writeFileSync(file, outputEntry(name, value), { flag: 'a' })
       else if (options.json !== true) err(`${name}=${value}\n`)
     },
     publish: async (report) => {
@@ -67,7 +73,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
     comment: async () => {},
     idToken: undefined,
     forge: () => {
-      const token = options.inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN']
+      const token = inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN']
       if (token === undefined || token === '') {
         throw new ConfigurationError('no GitHub token was given', {
           fix: 'Set GITHUB_TOKEN, for example to the answer of `gh auth token`.',
@@ -77,4 +83,11 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
       return createForge(token, run.repository, options.env['GITHUB_API_URL'] ?? 'https://api.github.com')
     },
   }
+}
+
+/** As the runner reads it; more than one line stands between two marks that the value cannot hold. */
+function outputEntry(name: string, value: string): string {
+  if (!/[\r\n]/.test(value)) return `${name}=${value}\n`
+  const mark = `end-${randomUUID()}`
+  return `${name}<<${mark}\n${value}\n${mark}\n`
 }

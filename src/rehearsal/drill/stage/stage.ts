@@ -443,12 +443,7 @@ function kitCli(context: ProductContext, cwd: string, repository: string) {
     inputs: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string>> = {},
   ): Promise<void> => {
-    const args = Object.entries({
-      ...(JSON.parse(context.extraEnv['DEPLOY_KIT_INPUTS'] ?? '{}') as Record<string, string>),
-      ...inputs,
-    })
-      .filter(([name]) => !name.startsWith('image-') || action === 'image-build-sign-scan')
-      .map(([name, value]) => `--${name}=${value}`)
+    const args = Object.entries(inputs).map(([name, value]) => `--${name}=${value}`)
     await context.exec(process.execPath, [context.cli, action, ...args], {
       cwd,
       env: {

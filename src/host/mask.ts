@@ -1,5 +1,15 @@
+export interface Mask {
+  add(secret: string): void
+  apply(text: string): string
+}
+
+/** Inputs whose values are secrets, by their names. */
+export function isSecretName(name: string): boolean {
+  return /token|secret|password/.test(name)
+}
+
 /** Replaces secrets in what is printed, each line of a secret for itself, as GitHub's runner does. */
-export function createMask(): { add(secret: string): void; apply(text: string): string } {
+export function createMask(): Mask {
   const secrets = new Set<string>()
   return {
     add(secret) {
