@@ -25,8 +25,9 @@ export async function run(name: ActionName): Promise<void> {
     host = createGitHubHost(process.env)
   } catch (error) {
     // Without a host there is nowhere to report to but the log.
-    console.log(`::error title=${name}::${errorReport(name, error).happened.replaceAll('\n', '%0A')}`)
-    process.exitCode = 1
+    const { annotations = [], happened } = errorReport(name, error)
+    console.log(`::error title=${name}::${(annotations[0]?.message ?? happened).replaceAll('\n', '%0A')}`)
+    process.exitCode = error instanceof ConfigurationError ? 2 : 1
     return
   }
   process.exitCode = await runAction(name, host)

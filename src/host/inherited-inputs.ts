@@ -1,4 +1,5 @@
 import { readInputs } from './github/inputs.ts'
+import { isSecretName } from './mask.ts'
 
 /**
  * Inputs that the environment sets for every action of a run (`DEPLOY_KIT_INPUTS`, a JSON object): they win over
@@ -9,7 +10,15 @@ export function inheritedInputs(env: Readonly<Record<string, string | undefined>
   readonly inputs: Readonly<Record<string, string>>
   readonly notice: string | undefined
 } {
-  const inputs = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '')
-  const set = Object.entries(inputs).map(([name, value]) => `${name}: ${value}`)
+  const inputs = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '', {
+    name: 'the environment variable DEPLOY_KIT_INPUTS',
+    fix: 'Write a JSON object whose values are strings, for example {"image-scan": "off"}.',
+  })
+  const set = Object.entries(inputs).map(([name, value]) => `${name}: ${shown(name, value)}`)
   return { inputs, notice: set.length === 0 ? undefined : `DEPLOY_KIT_INPUTS sets ${set.join(', ')}` }
+}
+
+/** Without secrets; the address of a database holds its password. */
+function shown(name: string, value: string): string {
+  return isSecretName(name) || name === 'migrations-url' ? '***' : value
 }

@@ -38,21 +38,17 @@ const annotationLimit = 10
  * @param env the process's environment
  */
 export function createGitHubHost(env: Readonly<Record<string, string | undefined>>): Host {
-  const inherited = readInputs(env['DEPLOY_KIT_INPUTS'] ?? '', {
-    name: 'the environment variable DEPLOY_KIT_INPUTS',
-    fix: 'Write a JSON object whose values are strings, for example {"image-scan": "off"}.',
-  })
-  const inputs = { ...inherited, ...readInputs(core.getInput('inputs')) }
+  const inherited = inheritedInputs(env)
+  const inputs = { ...inherited.inputs, ...readInputs(core.getInput('inputs')) }
   const mask = createMask()
   const secret = (value: string) => {
     if (value.trim() === '') return
     mask.add(value)
     core.setSecret(value)
   }
-  for (const [name, value] of [...Object.entries(inherited), ...Object.entries(inputs)])
+  for (const [name, value] of [...Object.entries(inherited.inputs), ...Object.entries(inputs)])
     if (isSecretName(name)) secret(value)
-  // Whoever reads the log must see that something besides the files of the repo decided.
-  if (Object.keys(inherited).length > 0) core.notice(`DEPLOY_KIT_INPUTS sets ${listed(inherited)}`)
+  if (inherited.notice !== undefined) core.notice(inherited.notice)
   const run = readRunContext(env)
   const shown = { error: 0, warning: 0, notice: 0 }
   const annotate = (annotation: Annotation) => {
@@ -159,12 +155,4 @@ function writeFiles(report: Report, folder: string, mask: Mask): void {
     writeFileSync(junit, mask.apply(renderJUnit(report.tests)))
     core.setOutput('junit', junit)
   }
-}
-
-function listed(inputs: Readonly<Record<string, string>>): string {
-  // An address of a database holds its password.
-  const shown = (name: string, value: string) => (isSecretName(name) || /url$/.test(name) ? '***' : value)
-  return Object.entries(inputs)
-    .map(([name, value]) => `${name}: ${shown(name, value)}`)
-    .join(', ')
 }

@@ -28,7 +28,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
   const inputs = { ...inherited.inputs, ...options.inputs }
   const run = await readTerminalContext(exec, options.env, options.workspace)
   const mask = createMask()
-  for (const [name, value] of Object.entries(options.inputs)) if (isSecretName(name)) mask.add(value)
+  for (const [name, value] of Object.entries(inputs)) if (isSecretName(name)) mask.add(value)
   const out = (text: string) => (options.stdout ?? ((t) => process.stdout.write(t)))(mask.apply(text))
   const err = (text: string) => (options.stderr ?? ((t) => process.stderr.write(t)))(mask.apply(text))
   const annotate = (annotation: Annotation) => {
