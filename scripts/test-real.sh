@@ -33,6 +33,7 @@ python() { # command package==version
 
 debian dockerd docker.io iptables
 debian chromium chromium
+debian ps procps
 python zizmor zizmor==1.32.0
 python aws awscli==1.45.11
 
