@@ -61,7 +61,7 @@ async function planEnvironment(
   environment: EnvironmentConfig,
   migrations: readonly string[] | undefined,
 ): Promise<EnvironmentPlan> {
-  const serving = await recordOf(host, name)
+  const serving = await recordOf(host, config.module, name)
   return {
     name,
     serving,
@@ -72,9 +72,15 @@ async function planEnvironment(
   }
 }
 
-async function recordOf(host: Host, environment: string): Promise<EnvironmentPlan['serving']> {
+async function recordOf(
+  host: Host,
+  module: string,
+  environment: string,
+): Promise<EnvironmentPlan['serving']> {
   if (!hasForge(host)) return { known: false, why: 'no GitHub token was given' }
-  const [newest] = await successfulRecords(host.forge(), environment, 10)
+  // Several modules may be deployed from one repository.
+  const records = await successfulRecords(host.forge(), environment, 30)
+  const newest = records.find((record) => record.module === module)
   return newest === undefined
     ? { known: false, why: 'nothing was deployed there yet' }
     : { known: true, record: newest }

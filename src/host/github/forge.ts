@@ -27,7 +27,8 @@ export function createForge(token: string, repository: string, apiUrl: string): 
       call('upload of a release asset', async () => {
         const response = await octokit.request(`POST ${uploadUrl.replace(/\{.*\}$/, '')}{?name}`, {
           name,
-          headers: { 'content-type': contentType, 'content-length': String(body.byteLength) },
+          // fetch states the length itself; said twice, undici refuses it.
+          headers: { 'content-type': contentType },
           data: body,
         })
         return response.data as unknown

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { Ran } from './product.ts'
+import { startStage } from './stage.ts'
+
+/** A failure that somebody can mend: said once, with what to do, without a stack. */
+function expectMendable(ran: Ran, says: RegExp, next: RegExp): void {
+  expect(ran.out, ran.out + ran.err).toMatch(/^✖ /)
+  expect(ran.out).toMatch(says)
+  expect(ran.out).toMatch(next)
+  expect(ran.out + ran.err).not.toMatch(/\n\s+at .*:\d+:\d+/)
+  expect(ran.exitCode).toBeGreaterThan(0)
+}
+
+describe('a deploy is refused, and nothing is registered:', () => {
+  it('credentials that AWS does not know, calls that the role may not make, an image that is not there, no promotion', async () => {
+    const stage = await startStage()
+    const before = await stage.serving('staging')
+    const digest = await stage.push('1.1.0')
+
+    stage.cloud.access.refuseKey('AKIAREVOKED', 'invalid')
+    const badKey = await stage.deploy('staging', '1.1.0', digest, {
+      AWS_ACCESS_KEY_ID: 'AKIAREVOKED',
+      AWS_SECRET_ACCESS_KEY: 'hunter2',
+    })
+    expectMendable(badKey, /security token|credentials/i, /The AWS credentials are not valid \(any more\)/)
+    expect(badKey.out + badKey.err).not.toContain('hunter2')
+
+    const fault = stage.cloud.faults.add({
+      service: 'ecs',
+      operation: 'DescribeServices',
+      fault: { type: 'access-denied' },
+    })
+    const denied = await stage.deploy('staging', '1.1.0', digest)
+    expectMendable(
+      denied,
+      /ecs:DescribeServices failed: .*not authorized/,
+      /Allow ecs:DescribeServices to the role/,
+    )
+    stage.cloud.faults.remove(fault)
+
+    const absent = await stage.deploy('staging', '9.9.9', `sha256:${'0'.repeat(64)}`)
+    expectMendable(
+      absent,
+      /The registry has no image core@sha256:000/,
+      /image-build-sign-scan with phase publish/,
+    )
+    expect(absent.outputs['outcome']).toBe('refused')
+
+    const early = await stage.deploy('production', '1.1.0', digest)
+    expectMendable(
+      early,
+      /never succeeded in staging, from which this environment is promoted; no deployment of staging succeeded yet/,
+      /Deploy this digest to staging first\./,
+    )
+    const blind = await stage.deploy('production', '1.1.0', digest, { GITHUB_TOKEN: '' })
+    expectMendable(blind, /cannot be looked up without a GitHub token/, /github-token/)
+
+    expect(await stage.serving('staging')).toBe(before)
+    const calls = stage.cloud.calls.entries({ service: 'ecs' }).map((it) => it.operation)
+    expect(calls.filter((it) => it === 'RegisterTaskDefinition')).toHaveLength(2)
+    expect(calls).not.toContain('UpdateService')
+  })
+})
+
+it('a secret whose parameter is missing is named before anything is registered', async () => {
+  const stage = await startStage({ secret: true })
+  const digest = await stage.push('1.1.0')
+  stage.cloud.parameters.delete('/core/staging/API_KEY')
+  const ran = await stage.deploy('staging', '1.1.0', digest)
+  expectMendable(
+    ran,
+    /A parameter that the task definition needs does not exist: \/core\/staging\/API_KEY/,
+    /Create it in the SSM parameter store/,
+  )
+  expect(ran.outputs['outcome']).toBe('refused')
+  expect(stage.cloud.calls.entries({ service: 'ecs', operation: 'UpdateService' })).toEqual([])
+})
+
+it('a release goes to staging, then to production, and back again', async () => {
+  const stage = await startStage({ secret: true })
+  const first = await stage.push('1.0.1')
+  const second = await stage.push('1.1.0')
+  const good = await stage.deploy('staging', '1.0.1', first)
+  expect([good.exitCode, good.outputs['outcome']], good.out + good.err).toEqual([0, 'succeeded'])
+  const served = await stage.serving('staging')
+  expect((await stage.deploy('staging', '1.1.0', second)).exitCode).toBe(0)
+  const promoted = await stage.deploy('production', '1.1.0', second)
+  expect([promoted.exitCode, promoted.outputs['outcome']], promoted.out + promoted.err).toEqual([
+    0,
+    'succeeded',
+  ])
+
+  const back = await stage.product.run('rollback', { environment: 'staging' }, stage.env)
+  expect([back.exitCode, back.outputs], back.out + back.err).toMatchObject([
+    0,
+    { version: '1.0.1', digest: first, 'task-definition': served },
+  ])
+  expect(await stage.serving('staging')).toBe(served)
+  expect(good.out + promoted.out + back.out + back.err).not.toContain('hunter2')
+
+  const nowhere = await stage.product.run('rollback', { environment: 'staging', to: '7.7.7' }, stage.env)
+  expectMendable(nowhere, /no earlier deployment that could serve matches 7\.7\.7/, /Choose one of: /)
+})
