@@ -8,7 +8,8 @@ interface Format {
   read(match: RegExpExecArray, previousFile: string | undefined): Annotation | undefined
 }
 
-const level = (word: string | undefined): Annotation['level'] => (/^warn/i.test(word ?? '') ? 'warning' : 'error')
+const level = (word: string | undefined): Annotation['level'] =>
+  /^warn/i.test(word ?? '') ? 'warning' : 'error'
 
 const formats: readonly Format[] = [
   // tsc: src/a.ts(12,5): error TS2322: Type … (plain) and src/a.ts:12:5 - error TS2322: … (pretty)
@@ -24,11 +25,21 @@ const formats: readonly Format[] = [
   // Biome: src/a.ts:12:5 lint/style/useConst  FIXABLE  ━━━
   {
     pattern: /^(\S+?):(\d+):(\d+) ((?:lint|assist|parse|format|suppressions)\S*)\s.*━/,
-    read: (m) => ({ level: 'error', title: m[4] ?? 'Biome', message: m[4] ?? '', at: { file: m[1] ?? '', line: Number(m[2]), column: Number(m[3]) } }),
+    read: (m) => ({
+      level: 'error',
+      title: m[4] ?? 'Biome',
+      message: m[4] ?? '',
+      at: { file: m[1] ?? '', line: Number(m[2]), column: Number(m[3]) },
+    }),
   },
   {
     pattern: /^(\S+) (format) ━/,
-    read: (m) => ({ level: 'error', title: 'format', message: 'The file is not formatted.', at: { file: m[1] ?? '' } }),
+    read: (m) => ({
+      level: 'error',
+      title: 'format',
+      message: 'The file is not formatted.',
+      at: { file: m[1] ?? '' },
+    }),
   },
   // ESLint, stylish: a line with the file alone, then "  12:5  error  message  rule"
   {
@@ -36,12 +47,22 @@ const formats: readonly Format[] = [
     read: (m, file) =>
       file === undefined
         ? undefined
-        : { level: level(m[3]), title: m[5] ?? 'ESLint', message: m[4] ?? '', at: { file, line: Number(m[1]), column: Number(m[2]) } },
+        : {
+            level: level(m[3]),
+            title: m[5] ?? 'ESLint',
+            message: m[4] ?? '',
+            at: { file, line: Number(m[1]), column: Number(m[2]) },
+          },
   },
   // ESLint, unix and many others: /path/a.js:12:5: message [Error/rule]
   {
     pattern: /^(\S+?):(\d+):(\d+): (.+?) \[(Error|Warning)(?:\/(\S+))?\]$/,
-    read: (m) => ({ level: level(m[5]), title: m[6] ?? 'lint', message: m[4] ?? '', at: { file: m[1] ?? '', line: Number(m[2]), column: Number(m[3]) } }),
+    read: (m) => ({
+      level: level(m[5]),
+      title: m[6] ?? 'lint',
+      message: m[4] ?? '',
+      at: { file: m[1] ?? '', line: Number(m[2]), column: Number(m[3]) },
+    }),
   },
 ]
 
@@ -52,7 +73,11 @@ const fileLine = /^(?:\/|[A-Za-z]:\\|\.{0,2}\/)?[\w@.-]+(?:[/\\][\w@.()[\] -]+)*
  *
  * @param folder absolute; paths below it come out relative to the workspace
  */
-export function parseDiagnostics(lines: readonly string[], folder: string, workspace: string): readonly Annotation[] {
+export function parseDiagnostics(
+  lines: readonly string[],
+  folder: string,
+  workspace: string,
+): readonly Annotation[] {
   const found: Annotation[] = []
   let file: string | undefined
   for (const raw of lines) {
@@ -66,7 +91,10 @@ export function parseDiagnostics(lines: readonly string[], folder: string, works
       const match = format.pattern.exec(line)
       const annotation = match === null ? undefined : format.read(match, file)
       if (annotation?.at === undefined) continue
-      found.push({ ...annotation, at: { ...annotation.at, file: relativePath(annotation.at.file, folder, workspace) } })
+      found.push({
+        ...annotation,
+        at: { ...annotation.at, file: relativePath(annotation.at.file, folder, workspace) },
+      })
       break
     }
   }

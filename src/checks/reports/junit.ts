@@ -24,7 +24,10 @@ export function parseJUnit(xml: string, name: string): readonly TestSuite[] {
   try {
     root = parser.parse(xml, true) as Node
   } catch (cause) {
-    throw new ConfigurationError(`${name} is not XML: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new ConfigurationError(
+      `${name} is not XML: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
   const top = child(root, 'testsuites') ?? root
   const suites: TestSuite[] = []
@@ -36,8 +39,14 @@ export function parseJUnit(xml: string, name: string): readonly TestSuite[] {
   }
   // node:test writes test cases of the file's top level straight below <testsuites>.
   visit(top, [])
-  if (suites.length === 0 && child(root, 'testsuites') === undefined && children(root, 'testsuite').length === 0) {
-    throw new ConfigurationError(`${name} is XML, but no JUnit report: it has neither <testsuites> nor <testsuite>`)
+  if (
+    suites.length === 0 &&
+    child(root, 'testsuites') === undefined &&
+    children(root, 'testsuite').length === 0
+  ) {
+    throw new ConfigurationError(
+      `${name} is XML, but no JUnit report: it has neither <testsuites> nor <testsuite>`,
+    )
   }
   return suites
 }
@@ -55,7 +64,9 @@ function readCase(test: Node, suite: Node): TestCase {
     result: failure !== undefined ? 'failed' : error !== undefined ? 'error' : skipped ? 'skipped' : 'passed',
     ...(text(test['classname']) === '' ? {} : { classname: text(test['classname']) }),
     ...(Number.isFinite(seconds) ? { durationMs: seconds * 1_000 } : {}),
-    ...(bad === undefined ? {} : { message: text(bad['message']) || firstLine(text(bad['text'])), detail: text(bad['text']) }),
+    ...(bad === undefined
+      ? {}
+      : { message: text(bad['message']) || firstLine(text(bad['text'])), detail: text(bad['text']) }),
     ...(file === '' ? {} : { at: { file, ...(Number.isInteger(line) && line > 0 ? { line } : {}) } }),
   }
 }
