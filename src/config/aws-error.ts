@@ -1,7 +1,11 @@
-import { PlatformError } from '../kernel/index.ts'
+import { ConfigurationError, PlatformError } from '../kernel/index.ts'
 
-/** Any error of the SDK as a PlatformError that names the call, AWS's own code and request id. */
-export function awsError(call: string, error: unknown, fix?: string): PlatformError {
+/**
+ * Any error of the SDK as a PlatformError that names the call, AWS's own code and request id. What went wrong while the
+ * SDK asked us for credentials is ours already, and says what to do.
+ */
+export function awsError(call: string, error: unknown, fix?: string): PlatformError | ConfigurationError {
+  if (error instanceof PlatformError || error instanceof ConfigurationError) return error
   const details = error instanceof Error ? (error as Error & SdkErrorMembers) : undefined
   const code = details?.name
   const why =

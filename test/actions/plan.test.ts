@@ -51,7 +51,7 @@ async function record(
   await endDeployment(forge, await beginDeployment(forge, value), state, value, 'done')
 }
 
-const stub = fileURLToPath(new URL('plan-job.ts', import.meta.url))
+const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))
 
 describe('the plan of a pull request', () => {
   it('is one comment: version, pending migrations of each environment, task definition, updated in place', async () => {
@@ -100,13 +100,13 @@ describe('the plan of a pull request', () => {
         GITHUB_SHA: head,
       },
     })
-    const first = await runNode([stub], env)
+    const first = await runNode([stub, 'plan'], env)
     expect(first.exitCode, first.log).toBe(0)
     expect(first.log).toContain(`comment on pull request ${number} created`)
 
     writeFileSync(join(product.folder, 'task.json'), task('2048'))
     await product.commit('feat: and more')
-    const second = await runNode([stub], env)
+    const second = await runNode([stub, 'plan'], env)
     expect(second.log).toContain(`comment on pull request ${number} updated`)
 
     const comments = (await local.forge.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
