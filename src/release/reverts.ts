@@ -18,8 +18,7 @@ export function withoutReverted(
     const named = [...commit.message.matchAll(/\bThis reverts commit ([0-9a-f]{7,40})\b/g)].map(
       (it) => it[1] ?? '',
     )
-    const older = commits.slice(i + 1)
-    const targets = named.map((sha) => older.find((it) => it.sha.startsWith(sha)))
+    const targets = named.map((sha) => commits.find((it, at) => at > i && it.sha.startsWith(sha)))
     const known = targets.filter((it) => it !== undefined)
     if (known.length === 0 || known.length < named.length) return
     for (const target of known) why.set(target.sha, `it was reverted by ${commit.sha.slice(0, 9)}`)
