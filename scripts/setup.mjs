@@ -23,7 +23,10 @@ if (wanted !== installed) {
     'deploy-kit: installing dependencies (npm ci); this happens once, and after the lock file changes …',
   )
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' })
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (result.status !== 0) {
     console.error('deploy-kit: npm ci failed; the lines above say why. Nothing else was done.')
     process.exit(result.status ?? 1)

@@ -45,7 +45,11 @@ async function main(args: readonly string[]): Promise<number> {
         return 0
       }
       case 'run': {
-        const { runCommand } = await import('./rehearsal/runner/index.ts')
+        const { runCommand, runUsage } = await import('./rehearsal/runner/index.ts')
+        if (rest.includes('--help')) {
+          console.log(runUsage)
+          return 0
+        }
         return await runCommand(rest, {
           cwd: process.cwd(),
           exec: nodeExec,

@@ -7,6 +7,7 @@ import {
   type Ecs,
   isTerminal,
   openEcs,
+  removePauseHooks,
 } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
 import { openEcr } from '../image/index.ts'
@@ -54,7 +55,12 @@ export const rollbackAction: Action = async (host) => {
   const repositoryUri = await ecr.repositoryUri(image.repository)
   const ports: RollbackPorts = {
     log: host.log,
-    stopRunning: (arn) => stopRunning(ecs, host, arn),
+    stopRunning: async (arn) => {
+      const stopped = await stopRunning(ecs, host, arn)
+      if (await removePauseHooks(ecs, target.target, target))
+        host.log.info('took the PAUSE hook of the stopped deployment off the service')
+      return stopped
+    },
     deploy: async (past) => {
       const request = backTo(past, { ...target, environment: name }, repositoryUri)
       const deployPorts: DeployPorts = {

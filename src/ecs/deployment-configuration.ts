@@ -1,6 +1,12 @@
 import { assertNever } from '../kernel/index.ts'
 import type { DeployRequest, LifecycleHook, ServiceState } from './types.ts'
 
+/** What of a deploy stands in the service's own configuration. */
+export type DeploymentSettings = Pick<
+  DeployRequest,
+  'strategy' | 'gate' | 'gateTimeoutMs' | 'circuitBreaker' | 'alarms'
+>
+
 /** After the test listener reached the new revision and before any production traffic does. */
 export const gateStage = 'POST_TEST_TRAFFIC_SHIFT'
 
@@ -10,7 +16,7 @@ export const gateStage = 'POST_TEST_TRAFFIC_SHIFT'
  * service already is left out: nobody else would answer it, and the deployment would hang on it.
  */
 export function deploymentConfiguration(
-  request: DeployRequest,
+  request: DeploymentSettings,
   service: ServiceState,
 ): Readonly<Record<string, unknown>> {
   return {
@@ -28,7 +34,7 @@ export function deploymentConfiguration(
 
 /** What is sent once the deployment is over, so that no later deploy, ours or another tool's, hangs on our hook. */
 export function restingConfiguration(
-  request: DeployRequest,
+  request: DeploymentSettings,
   service: ServiceState,
 ): Readonly<Record<string, unknown>> {
   return { ...deploymentConfiguration({ ...request, gate: 'none' }, service) }
@@ -51,7 +57,7 @@ function gateHook(timeoutMs: number): LifecycleHook {
   }
 }
 
-function strategyMembers(request: DeployRequest): Readonly<Record<string, unknown>> {
+function strategyMembers(request: DeploymentSettings): Readonly<Record<string, unknown>> {
   const { strategy } = request
   switch (strategy.type) {
     case 'rolling':

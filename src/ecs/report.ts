@@ -101,7 +101,7 @@ function tell(outcome: DeployOutcome, request: DeployRequest): Story {
         happened: `${what} runs in ${request.environment} behind the test listener and waits at ${outcome.stage}.`,
         impact: 'Users are still served by the version before.',
         next: [
-          `Continue or roll back: run deploy-ecs with \`resume: ${outcome.serviceDeployment}\`, \`resume-hook-id: ${outcome.hookId}\` and \`resume-action: CONTINUE\` or \`ROLLBACK\`.`,
+          `Continue or roll back: run deploy-ecs with \`resume: ${outcome.serviceDeployment}\`, \`resume-hook-id: ${outcome.hookId}\`, \`resume-task-definition: ${outcome.taskDefinition}\` and \`resume-action: CONTINUE\` or \`ROLLBACK\`.`,
           `Unanswered, ECS rolls back by itself after ${formatDuration(request.gateTimeoutMs)}.`,
         ],
       }

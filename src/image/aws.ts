@@ -61,7 +61,7 @@ export function createEcr(
       // A token holds for twelve hours, longer than any job.
       login ??= logIn(client, secret)
       const known = await login
-      return known.host === host ? known.credentials : undefined
+      return known.host === host || sameEcr(known.host, host) ? known.credentials : undefined
     },
   }
 }
@@ -94,4 +94,10 @@ function wrap(call: string, error: unknown): unknown {
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : ''
+}
+
+/** The login of one account holds for every registry of the region that the caller may reach, other accounts' too. */
+function sameEcr(one: string, other: string): boolean {
+  const suffix = /^\d{12}(\.dkr\.ecr\..+)$/.exec(one)?.[1]
+  return suffix !== undefined && suffix === /^\d{12}(\.dkr\.ecr\..+)$/.exec(other)?.[1]
 }

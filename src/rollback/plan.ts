@@ -51,7 +51,7 @@ export function planRollback(
     ? {
         type: 'refuse',
         reason: 'there is no earlier release to go back to',
-        fix: 'ECS keeps 90 days of deployments. Deploy an older digest with deploy-ecs, or push a fix.',
+        fix: 'Name one with `to` (also one that was left before), deploy an older digest with deploy-ecs, or push a fix. ECS keeps 90 days of deployments.',
         skipped,
       }
     : {

@@ -64,12 +64,12 @@ function tell(
         impact:
           outcome.confirmed === undefined
             ? 'Users are served by the version before.'
-            : `Users are served by ${to === undefined ? 'the version before' : nameOf(to)}: ${outcome.confirmed}.`,
+            : `Users are served by ${to === undefined ? 'the version before' : nameOf(to)}: ${outcome.confirmed.replace(/\.$/, '')}.`,
         next: schemaNext(outcome.plan),
       }
     case 'failed':
       return {
-        happened: `The rollback in ${context.environment} failed at its step ${outcome.step}: ${outcome.detail}.`,
+        happened: `The rollback in ${context.environment} failed at its step ${outcome.step}: ${outcome.detail.replace(/\.$/, '')}.`,
         impact: {
           stop: 'The deployment that was to be stopped may still be under way.',
           deploy: `What serves now depends on how far it came; it was ${from} before.`,

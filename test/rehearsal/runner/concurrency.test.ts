@@ -54,9 +54,11 @@ describe('concurrency', () => {
   })
 
   it('cancels the running one with cancel-in-progress', async () => {
-    const { first, second, gate } = await three('{ group: deploy, cancel-in-progress: true }')
+    const { event, first, second, gate } = await three('{ group: deploy, cancel-in-progress: true }')
+    // The second waits from the moment in which it has cancelled the first.
+    await event(waiting(second.runId))
     // bash goes on after SIGINT until its child ends, as on GitHub.
-    setImmediate(() => writeFileSync(gate, ''))
+    writeFileSync(gate, '')
     expect((await first.result).conclusion).toBe('cancelled')
     expect((await second.result).conclusion).toBe('success')
   })

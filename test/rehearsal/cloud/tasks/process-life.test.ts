@@ -172,11 +172,11 @@ describe('container health', () => {
     process.on('SIGUSR2', () => { status = 500 })
     createServer((request, response) => { console.log('asked'); response.writeHead(status).end() }).listen(8080)`
 
-  /** Lets one interval pass and waits for the check that it brings. */
+  /** Lets one interval pass and waits until the check that it brings is over, its patience given back. */
   async function nextCheck(asked: () => number) {
     const goal = asked() + 1
     await clock.advance(10_000)
-    await until(() => asked() >= goal)
+    await until(() => asked() >= goal && machineClock.pending === 0)
   }
   const asked = () => lab.lines.filter((line) => line === 'asked').length
 
