@@ -94,6 +94,7 @@ function tell(outcome: DeployOutcome, request: DeployRequest): Story {
         next: [
           `Look at ${shortId(outcome.by)}: somebody, or another pipeline, deploys to ${serviceName} as well.`,
           'Give all deploys of an environment one concurrency group.',
+          ...inheritedHook(outcome.by, request),
         ],
       }
     case 'paused':
@@ -149,6 +150,17 @@ function tell(outcome: DeployOutcome, request: DeployRequest): Story {
     default:
       return assertNever(outcome, 'deploy outcome')
   }
+}
+
+/**
+ * A deployment that begins while ours is at work takes over the service's hooks, our PAUSE hook among them. Whose hook
+ * it is cannot be told from outside, and a deploy of our own answers its own: so it is said, and never answered here.
+ */
+function inheritedHook(by: string, request: DeployRequest): readonly string[] {
+  if (request.gate !== 'smoke') return []
+  return [
+    `If it is not a deploy of deploy-kit, it will wait at the PAUSE hook that it took over from this one, and roll back after ${formatDuration(request.gateTimeoutMs)}. Answer it: \`aws ecs describe-service-deployments --service-deployment-arns ${by} --query 'serviceDeployments[0].lifecycleHookDetails'\` names the hook, \`aws ecs continue-service-deployment --service-deployment-arn ${by} --hook-id HOOK\` lets it go on.`,
+  ]
 }
 
 function evidence(outcome: DeployOutcome, request: DeployRequest): readonly Block[] {

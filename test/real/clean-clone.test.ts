@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -23,6 +23,8 @@ it('a clean clone rehearses the whole path with one command, and every drill end
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'clean-clone-'))
   folders.push(folder)
+  // PostgreSQL's own user has to reach its programs.
+  await chmod(folder, 0o755)
   const clone = join(folder, 'deploy-kit')
   const env = {
     PATH: newcomersPath(),

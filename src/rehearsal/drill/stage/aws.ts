@@ -1,10 +1,14 @@
 import {
+  ContinueServiceDeploymentCommand,
   CreateClusterCommand,
   CreateServiceCommand,
+  DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import {
   CreateListenerCommand,
@@ -41,6 +45,10 @@ export interface Infrastructure {
   createService(spec: ServiceSpec): Promise<CreatedService>
   /** Resolves once every task of the service runs and the last deployment is done. */
   settled(cluster: string, service: string, signal: AbortSignal): Promise<void>
+  /** What another pipeline may do at any time: starts a new deployment of what the service runs. */
+  redeploy(cluster: string, service: string): Promise<void>
+  /** What a person does about a deployment that waits at a PAUSE hook: waits for it, then lets it go on. */
+  continuePaused(cluster: string, service: string, signal: AbortSignal): Promise<void>
   /** The version that a task definition was registered for. */
   versionOf(taskDefinition: string): Promise<string>
   close(): void
@@ -149,6 +157,35 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
         const done = found?.deployments?.length === 1 && found.runningCount === found.desiredCount
         if (done && found?.events?.some((event) => event.message?.includes('steady state') === true) === true)
           return
+        signal.throwIfAborted()
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    },
+    async redeploy(cluster, service) {
+      await ecs.send(new UpdateServiceCommand({ cluster, service, forceNewDeployment: true }))
+    },
+    async continuePaused(cluster, service, signal) {
+      for (;;) {
+        const { serviceDeployments: listed } = await ecs.send(
+          new ListServiceDeploymentsCommand({ cluster, service, status: ['IN_PROGRESS'] }),
+        )
+        const serviceDeploymentArns = (listed ?? []).flatMap((it) => it.serviceDeploymentArn ?? [])
+        const described =
+          serviceDeploymentArns.length === 0
+            ? undefined
+            : await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }))
+        for (const deployment of described?.serviceDeployments ?? []) {
+          const hook = deployment.lifecycleHookDetails?.find((it) => it.status === 'AWAITING_ACTION')
+          if (hook === undefined) continue
+          await ecs.send(
+            new ContinueServiceDeploymentCommand({
+              serviceDeploymentArn: deployment.serviceDeploymentArn,
+              hookId: hook.hookId,
+              action: 'CONTINUE',
+            }),
+          )
+          return
+        }
         signal.throwIfAborted()
         await new Promise((resolve) => setTimeout(resolve, 100))
       }

