@@ -156,6 +156,7 @@ async function conclude(
             type: 'succeeded',
             revision: proof.revision,
             running: proof.running,
+            weighed: proof.weighed,
             signer: target.signer,
             ...base,
           }

@@ -1,7 +1,7 @@
 import type { DeployRequest, Ecs, ServiceDeployment, ServiceState } from './types.ts'
 
 export type Proof =
-  | { readonly ok: true; readonly revision: string; readonly running: number }
+  | { readonly ok: true; readonly revision: string; readonly running: number; readonly weighed: boolean }
   | { readonly ok: false; readonly reason: string }
 
 /**
@@ -52,7 +52,12 @@ export async function prove(
       )
     }
   }
-  return { ok: true, revision: revisionArn, running: service.runningCount }
+  return {
+    ok: true,
+    revision: revisionArn,
+    running: service.runningCount,
+    weighed: revision.targetGroups.length > 0,
+  }
 }
 
 function no(reason: string): Proof {

@@ -57,7 +57,9 @@ function tell(outcome: DeployOutcome, request: DeployRequest): Story {
     case 'succeeded':
       return {
         happened: `${what} serves ${request.environment}: deployed to ${serviceName} in ${took}.`,
-        impact: `All production traffic goes to this version. ECS says SUCCESSFUL, and the revision, the image digest and the listener's weights agree.`,
+        impact: outcome.weighed
+          ? "All production traffic goes to this version. ECS says SUCCESSFUL, and the revision, the image digest and the listener's weights agree."
+          : 'ECS says SUCCESSFUL, and the revision and the image digest agree. It names no listener rule of this service, so no traffic weights were looked at.',
         next: [],
       }
     case 'rolled-back':

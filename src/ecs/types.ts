@@ -253,6 +253,8 @@ export type DeployOutcome = (
       readonly type: 'succeeded'
       readonly revision: string
       readonly running: number
+      /** False where ECS names no listener rule of the revision, so that no traffic weights could be looked at. */
+      readonly weighed: boolean
       readonly signer: string
     } & Deployed)
   | ({ readonly type: 'rolled-back'; readonly reason: string } & Deployed)
