@@ -1,3 +1,5 @@
+import type { Host } from '../host/index.ts'
+import { ConfigurationError } from '../kernel/index.ts'
 import { smokeStatus } from '../smoke/index.ts'
 import { traceIdOf } from '../trace/index.ts'
 import type { Action } from './action.ts'
@@ -30,7 +32,7 @@ export const smokeTest: Action = async (host) => {
     gitSha: readSha(host),
     digest: readDigest(host),
     url,
-    instances: host.inputs['instances'] === undefined ? undefined : Number(host.inputs['instances']),
+    instances: readInstances(host),
     logGroup: environment.logs,
   }
   const { outcome, report } = await smoke(host, readSmokeFile(host, config, folder, target), target)
@@ -39,4 +41,14 @@ export const smokeTest: Action = async (host) => {
     outputs: { outcome: outcome.type, 'trace-id': traceIdOf(host.run) },
     exitCode: exitCodes[outcome.type],
   }
+}
+
+function readInstances(host: Host): number | undefined {
+  const text = host.inputs['instances']
+  if (text === undefined) return undefined
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw new ConfigurationError(`the input instances is ${JSON.stringify(text)}`, {
+    fix: 'Write a whole number from 1, such as the output `instances` of deploy-ecs, or leave it out.',
+  })
 }

@@ -20,6 +20,12 @@ const rollbackGraceMs = 15 * 60_000
 /** Events and stopped tasks are read every so many polls, and at the end. */
 const detailEvery = 3
 
+/** What the gate said so far. */
+interface Gate {
+  passed: boolean
+  reason: string | undefined
+}
+
 interface Following {
   readonly arn: string
   readonly taskDefinition: string
@@ -39,8 +45,8 @@ export async function follow(
 ): Promise<Followed> {
   const { ecs, clock } = ports
   const base = { taskDefinition: target.taskDefinition, serviceDeployment: target.arn }
-  const answered = new Map<string, string>()
-  let gateReason: string | undefined
+  const answered = new Set<string>()
+  const gate: Gate = { passed: false, reason: undefined }
   let deadline = clock.now() + request.timeoutMs
   let stopping: 'cancelled' | 'timed-out' | undefined
   let lastSeen = clock.now()
@@ -86,7 +92,7 @@ export async function follow(
     if (terminal || turn % detailEvery === detailEvery - 1)
       await readDetails(target, request, ports, recorder)
     if (terminal) {
-      const ended = await conclude(deployment, target, request, ports, gateReason)
+      const ended = await conclude(deployment, target, request, ports, gate)
       return stopping === 'timed-out' && ended.type === 'rolled-back'
         ? { type: 'timed-out', afterMs: request.timeoutMs, rollbackRequested: true, ...base }
         : ended
@@ -114,11 +120,12 @@ export async function follow(
         })
         if (ports.signal.aborted) continue
         recorder.say(verdict.pass ? `gate passed: ${verdict.reason}` : `gate failed: ${verdict.reason}`)
-        if (!verdict.pass) gateReason = verdict.reason
+        if (verdict.pass) gate.passed = true
+        else gate.reason = verdict.reason
         await answerGate(target.arn, waiting.hookId, verdict.pass, ports, recorder)
         lastChange = clock.now()
       }
-      answered.set(waiting.hookId, stage)
+      answered.add(waiting.hookId)
     }
     await pause(ports, pollDelay(clock.now() - lastChange))
   }
@@ -139,7 +146,7 @@ async function conclude(
   target: Following,
   request: DeployRequest,
   ports: DeployPorts,
-  gateReason: string | undefined,
+  gate: Gate,
 ): Promise<Followed> {
   const base = { taskDefinition: target.taskDefinition, serviceDeployment: target.arn }
   const service = await ports.ecs.describeService(request.target)
@@ -147,9 +154,15 @@ async function conclude(
   if (current !== undefined && current !== target.arn && !(await isRollbackOf(current, target, ports))) {
     return { type: 'superseded', by: current, ...base }
   }
-  const reason = reasonOf(deployment, gateReason)
+  const reason = reasonOf(deployment, gate.reason)
   switch (deployment.status) {
     case 'SUCCESSFUL': {
+      // Somebody else answered the hook, or took it away: users reached a version that was never looked at.
+      if (request.gate === 'smoke' && !gate.passed) {
+        const why =
+          gate.reason === undefined ? 'its gate was never asked' : `its gate refused it (${gate.reason})`
+        return { type: 'unproven', reason: `ECS let it through although ${why}`, ...base }
+      }
       const proof = await prove(deployment, target.taskDefinition, request, service, ports.ecs)
       return proof.ok
         ? {

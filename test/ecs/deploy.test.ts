@@ -251,6 +251,30 @@ describe('the gate', () => {
     expect(world.calls.at(-1)).toBe('update-configuration')
   })
 
+  it('is not proven when ECS lets it through without asking the gate', async () => {
+    const world = newWorld()
+    willSucceed(world)
+    const { outcome } = await run(world, { gate: 'smoke' })
+    expect(outcome).toMatchObject({
+      type: 'unproven',
+      reason: expect.stringContaining('its gate was never asked'),
+    })
+  })
+
+  it('is not proven when somebody else let it through against the word of the gate', async () => {
+    const world = gated()
+    world.onContinue = (_, it) => finish(it, 'SUCCESSFUL', { hooks: [] })
+    const { outcome } = await run(
+      world,
+      { gate: 'smoke' },
+      { gate: async () => ({ pass: false, reason: '/health answered 500' }) },
+    )
+    expect(outcome).toMatchObject({
+      type: 'unproven',
+      reason: expect.stringContaining('/health answered 500'),
+    })
+  })
+
   it('rolls back when the gate itself breaks', async () => {
     const { outcome } = await run(
       gated(),

@@ -1,4 +1,4 @@
-import { errorMessage, fetchHttp } from '../../kernel/index.ts'
+import { bodyText, errorMessage, fetchHttp } from '../../kernel/index.ts'
 import type { RunnerEvent } from '../runner/index.ts'
 import { Probe } from './probe.ts'
 import { Recorder } from './recorder.ts'
@@ -129,6 +129,13 @@ async function filterLogs(stage: Stage, group: string, traceId: string): Promise
     },
     body: JSON.stringify({ logGroupName: group, filterPattern: `"${traceId}"`, limit: 200 }),
   })
-  const answer = JSON.parse(new TextDecoder().decode(response.body)) as { events?: { message: string }[] }
-  return response.status === 200 ? (answer.events ?? []).map((event) => event.message) : []
+  const text = bodyText(response)
+  if (response.status === 200) {
+    return ((JSON.parse(text) as { events?: { message: string }[] }).events ?? []).map(
+      (event) => event.message,
+    )
+  }
+  // A group comes into being with its first line.
+  if (text.includes('ResourceNotFoundException')) return []
+  throw new Error(`the logs of ${group} cannot be read: ${text}`)
 }

@@ -201,7 +201,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     })
     closers.push(() => runner.close())
     const products = new Map<string, Product>()
-    const started = startRunsOn(github, runner, exec, products, (handle, result) => {
+    const started = startRunsOn(github, runner, exec, env, products, (handle, result) => {
       handles.add(handle)
       const settled: Promise<void> = result.then((ended) => {
         results.push(ended)
@@ -265,6 +265,7 @@ function startRunsOn(
   github: GitHub,
   runner: Runner,
   exec: Exec,
+  env: StageOptions['env'],
   products: ReadonlyMap<string, Product>,
   onRun: (handle: { cancel(reason?: string): void }, result: Promise<RunResult>) => void,
 ) {
@@ -282,7 +283,7 @@ function startRunsOn(
               {
                 dir: repository.gitDir,
                 sha: event.sha,
-                ...(process.env['PATH'] === undefined ? {} : { path: process.env['PATH'] }),
+                ...(env['PATH'] === undefined ? {} : { path: env['PATH'] }),
               },
               {
                 name: event.name,
