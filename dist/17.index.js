@@ -1,0 +1,1424 @@
+export const id = 17;
+export const ids = [17];
+export const modules = {
+
+/***/ 5965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ deployTarget)
+/* harmony export */ });
+/* unused harmony export strategyOf */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6746);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(139);
+
+
+
+
+/** The part of a deploy request that follows from deploy-kit.yml alone. */
+function deployTarget(config, name, environment, folder) {
+    const key = `environments.${name}.ecs`;
+    const ecs = (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .section */ .uW)(environment.ecs, key);
+    const strategy = strategyOf(ecs, `${key}.strategy`);
+    const own = environment.secrets?.ssm;
+    return {
+        module: config.module,
+        environment: name,
+        target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
+        strategy,
+        gate: ecs.gate ??
+            (strategy.type !== 'rolling' && config.smoke !== undefined && environment['test-url'] !== undefined
+                ? 'smoke'
+                : 'none'),
+        gateTimeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs['gate-timeout'], `${key}.gate-timeout`),
+        timeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs.timeout, `${key}.timeout`),
+        onTimeout: ecs['on-timeout'],
+        circuitBreaker: ecs['circuit-breaker'],
+        alarms: ecs.alarms,
+        ...(own === undefined ? {} : { secretPrefix: own }),
+        foreignSecretPrefixes: Object.entries(config.environments).flatMap(([other, it]) => other === name || it.secrets === undefined ? [] : [it.secrets.ssm]),
+        ...(ecs['task-definition'] === undefined
+            ? {}
+            : { taskDefinition: readTaskDefinition((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, ecs['task-definition']), ecs['task-definition']) }),
+    };
+}
+function strategyOf(ecs, key) {
+    const { strategy } = ecs;
+    const bakeMs = (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy.bake ?? '5m', `${key}.bake`);
+    switch (strategy.type) {
+        case 'rolling':
+            return { type: 'rolling' };
+        case 'blue-green':
+            return { type: 'blue-green', bakeMs };
+        case 'canary':
+        case 'linear': {
+            const [percent, step] = strategy.type === 'canary' ? [5, '10m'] : [10, '6m'];
+            return {
+                type: strategy.type,
+                percent: strategy.percent ?? percent,
+                stepBakeMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy['step-bake'] ?? step, `${key}.step-bake`),
+                bakeMs,
+            };
+        }
+    }
+}
+function readTaskDefinition(path, name) {
+    let parsed;
+    try {
+        parsed = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch (cause) {
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    if (typeof parsed === 'object' &&
+        parsed !== null &&
+        'family' in parsed &&
+        'containerDefinitions' in parsed &&
+        Array.isArray(parsed.containerDefinitions)) {
+        return parsed;
+    }
+    throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} has no family or no containerDefinitions`, {
+        fix: 'Write it as `aws ecs register-task-definition --cli-input-json` takes it.',
+    });
+}
+
+
+/***/ }),
+
+/***/ 9859:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  gg: () => (/* reexport */ deploy),
+  yQ: () => (/* reexport */ deployReport),
+  n2: () => (/* reexport */ diffTaskDefinitions),
+  Hd: () => (/* reexport */ isTerminal),
+  US: () => (/* reexport */ openEcs),
+  ry: () => (/* reexport */ removePauseHooks),
+  U: () => (/* reexport */ resume)
+});
+
+// UNUSED EXPORTS: configDigest, deployStatus, releaseTags, renderTaskDefinition, terminalStatuses
+
+// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
+var kernel = __webpack_require__(6746);
+;// CONCATENATED MODULE: ./build/ecs/deployment-configuration.js
+
+/** After the test listener reached the new revision and before any production traffic does. */
+const gateStage = 'POST_TEST_TRAFFIC_SHIFT';
+/**
+ * The whole deploymentConfiguration of the one UpdateService call. It states the full list of lifecycle hooks: the
+ * service's Lambda hooks as they are, and our PAUSE hook where there is a gate. A PAUSE hook that stands on the
+ * service already is left out: nobody else would answer it, and the deployment would hang on it.
+ */
+function deploymentConfiguration(request, service) {
+    return {
+        ...strategyMembers(request),
+        deploymentCircuitBreaker: { enable: request.circuitBreaker, rollback: request.circuitBreaker },
+        ...(request.alarms.length === 0
+            ? {}
+            : { alarms: { alarmNames: [...request.alarms], enable: true, rollback: true } }),
+        lifecycleHooks: [
+            ...lambdaHooks(service),
+            ...(request.gate === 'none' ? [] : [gateHook(request.gateTimeoutMs)]),
+        ],
+    };
+}
+/** What is sent once the deployment is over, so that no later deploy, ours or another tool's, hangs on our hook. */
+function restingConfiguration(request, service) {
+    return { ...deploymentConfiguration({ ...request, gate: 'none' }, service) };
+}
+function lambdaHooks(service) {
+    return service.lifecycleHooks.filter((hook) => hook.targetType !== 'PAUSE');
+}
+function pauseHooks(service) {
+    return service.lifecycleHooks.filter((hook) => hook.targetType === 'PAUSE');
+}
+/** If nobody answers, for example because the runner died, ECS rolls back by itself after the time-out. */
+function gateHook(timeoutMs) {
+    return {
+        targetType: 'PAUSE',
+        lifecycleStages: [gateStage],
+        timeoutConfiguration: { timeoutInMinutes: wholeMinutes(timeoutMs, 1), action: 'ROLLBACK' },
+    };
+}
+function strategyMembers(request) {
+    const { strategy } = request;
+    switch (strategy.type) {
+        case 'rolling':
+            return { strategy: 'ROLLING' };
+        case 'blue-green':
+            return { strategy: 'BLUE_GREEN', bakeTimeInMinutes: wholeMinutes(strategy.bakeMs, 0) };
+        case 'canary':
+            return {
+                strategy: 'CANARY',
+                bakeTimeInMinutes: wholeMinutes(strategy.bakeMs, 0),
+                canaryConfiguration: {
+                    canaryPercent: strategy.percent,
+                    canaryBakeTimeInMinutes: wholeMinutes(strategy.stepBakeMs, 0),
+                },
+            };
+        case 'linear':
+            return {
+                strategy: 'LINEAR',
+                bakeTimeInMinutes: wholeMinutes(strategy.bakeMs, 0),
+                linearConfiguration: {
+                    stepPercent: strategy.percent,
+                    stepBakeTimeInMinutes: wholeMinutes(strategy.stepBakeMs, 0),
+                },
+            };
+        default:
+            return (0,kernel/* assertNever */.xb)(strategy, 'strategy');
+    }
+}
+/** ECS counts in whole minutes; a part of a minute is rounded up, so that nothing bakes shorter than was asked for. */
+function wholeMinutes(ms, least) {
+    return Math.max(least, Math.ceil(ms / 60_000));
+}
+
+;// CONCATENATED MODULE: ./build/ecs/prove.js
+/**
+ * ECS said SUCCESSFUL: is it our revision, with our image, that the service runs and that production traffic goes
+ * to? Other tools stop at the word; a rolled-back or superseded deploy then shows green.
+ */
+async function prove(deployment, taskDefinition, request, service, ecs) {
+    const revisionArn = deployment.targetRevision?.arn;
+    if (revisionArn === undefined)
+        return no('ECS says SUCCESSFUL without naming a service revision');
+    const revision = (await ecs.describeServiceRevisions([revisionArn])).find((it) => it.arn === revisionArn);
+    if (revision === undefined)
+        return no(`ECS does not know the service revision ${revisionArn} that it says it deployed`);
+    if (revision.taskDefinition !== taskDefinition) {
+        return no(`the deployed revision runs ${revision.taskDefinition}, not ${taskDefinition}`);
+    }
+    const image = revision.images.find((it) => it.container === request.target.container);
+    const digest = image?.digest ?? image?.image.split('@')[1];
+    if (digest !== request.image.digest) {
+        return no(`the container ${request.target.container} runs ${digest ?? 'an image without a digest'}, not ${request.image.digest}`);
+    }
+    if (service === undefined)
+        return no('the service cannot be described any more');
+    if (service.taskDefinition !== taskDefinition)
+        return no(`the service now runs ${service.taskDefinition}, not ${taskDefinition}`);
+    if (service.currentServiceRevisions.length > 0 && !service.currentServiceRevisions.includes(revisionArn)) {
+        return no(`the service's current revisions are ${service.currentServiceRevisions.join(', ')}, ours is not among them`);
+    }
+    if (service.runningCount < service.desiredCount) {
+        return no(`only ${service.runningCount} of ${service.desiredCount} tasks run`);
+    }
+    for (const { targetGroupArn, productionListenerRule } of revision.targetGroups) {
+        const weights = await ecs.ruleWeights(productionListenerRule);
+        const total = weights.reduce((sum, it) => sum + it.weight, 0);
+        const ours = weights.find((it) => it.targetGroupArn === targetGroupArn)?.weight ?? 0;
+        if (total === 0 || ours !== total) {
+            const share = total === 0 ? 0 : Math.round((ours / total) * 1000) / 10;
+            return no(`the production listener sends ${share} % of its traffic to the target group of our revision, not all of it`);
+        }
+    }
+    return {
+        ok: true,
+        revision: revisionArn,
+        running: service.runningCount,
+        weighed: revision.targetGroups.length > 0,
+    };
+}
+function no(reason) {
+    return { ok: false, reason };
+}
+
+;// CONCATENATED MODULE: ./build/ecs/types.js
+const terminalStatuses = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
+function deployStatus(outcome, pausedIsExpected) {
+    if (outcome.type === 'succeeded')
+        return 'success';
+    return outcome.type === 'paused' && pausedIsExpected ? 'paused' : 'failure';
+}
+
+;// CONCATENATED MODULE: ./build/ecs/follow.js
+
+
+
+/** How long ECS may stay unreachable before the deploy is called unproven. */
+const blindLimitMs = 120_000;
+/** How long a rollback that we asked for may take before we stop watching it. */
+const rollbackGraceMs = 15 * 60_000;
+/** Events and stopped tasks are read every so many polls, and at the end. */
+const detailEvery = 3;
+/**
+ * Follows our own service deployment, by its ARN, to a terminal state; answers its PAUSE gate on the way. Success is
+ * only SUCCESSFUL with our revision proven to serve. Never throws for what ECS does: whatever it ends with is named.
+ */
+async function follow(target, request, ports, recorder) {
+    const { ecs, clock } = ports;
+    const base = { taskDefinition: target.taskDefinition, serviceDeployment: target.arn };
+    const answered = new Set();
+    const gate = { passed: false, reason: undefined };
+    let deadline = clock.now() + request.timeoutMs;
+    let stopping;
+    let lastSeen = clock.now();
+    let lastChange = clock.now();
+    for (let turn = 0;; turn++) {
+        if (stopping === undefined && ports.signal.aborted) {
+            const requested = await requestRollback(target.arn, ports, recorder, 'The run was cancelled');
+            return { type: 'cancelled', rollbackRequested: requested, ...base };
+        }
+        if (clock.now() >= deadline) {
+            if (stopping !== undefined)
+                return { type: 'timed-out', afterMs: request.timeoutMs, rollbackRequested: true, ...base };
+            const rollback = request.onTimeout === 'rollback' &&
+                (await requestRollback(target.arn, ports, recorder, 'The deploy outlasted its time-out'));
+            if (!rollback)
+                return { type: 'timed-out', afterMs: request.timeoutMs, rollbackRequested: false, ...base };
+            stopping = 'timed-out';
+            deadline = clock.now() + rollbackGraceMs;
+        }
+        let deployment;
+        try {
+            deployment = await ecs.describeServiceDeployment(target.arn);
+            lastSeen = clock.now();
+        }
+        catch (error) {
+            if (!(error instanceof kernel/* PlatformError */.Wk) || !error.retryable || clock.now() - lastSeen > blindLimitMs) {
+                return {
+                    type: 'unproven',
+                    reason: `ECS could not be asked about the deployment any more: ${(0,kernel/* errorMessage */.gJ)(error)}`,
+                    ...base,
+                };
+            }
+            recorder.warn(`ECS could not be asked for a moment: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+            await pause(ports, 5_000);
+            continue;
+        }
+        const changed = recorder.observe(deployment);
+        if (changed)
+            lastChange = clock.now();
+        const terminal = isTerminal(deployment);
+        if (terminal || turn % detailEvery === detailEvery - 1)
+            await readDetails(target, request, ports, recorder);
+        if (terminal) {
+            const ended = await conclude(deployment, target, request, ports, gate);
+            return stopping === 'timed-out' && ended.type === 'rolled-back'
+                ? { type: 'timed-out', afterMs: request.timeoutMs, rollbackRequested: true, ...base }
+                : ended;
+        }
+        const waiting = deployment.hooks.find((hook) => hook.status === 'AWAITING_ACTION' && !answered.has(hook.hookId));
+        if (waiting !== undefined && stopping === undefined) {
+            const stage = deployment.lifecycleStage ?? 'UNKNOWN';
+            if (request.gate === 'manual') {
+                recorder.say(`paused at ${stage}: continue or roll back with the hook id ${waiting.hookId}`);
+                return { type: 'paused', hookId: waiting.hookId, stage, ...base };
+            }
+            if (request.gate === 'none') {
+                recorder.warn(`A PAUSE hook that this deploy did not set is waiting (${waiting.hookId}); the deployment stands still until somebody answers it.`);
+            }
+            else {
+                const verdict = await askGate(ports, {
+                    stage,
+                    hookId: waiting.hookId,
+                    serviceDeploymentArn: target.arn,
+                    instances: deployment.targetRevision?.running,
+                });
+                if (ports.signal.aborted)
+                    continue;
+                recorder.say(verdict.pass ? `gate passed: ${verdict.reason}` : `gate failed: ${verdict.reason}`);
+                if (verdict.pass)
+                    gate.passed = true;
+                else
+                    gate.reason = verdict.reason;
+                await answerGate(target.arn, waiting.hookId, verdict.pass, ports, recorder);
+                lastChange = clock.now();
+            }
+            answered.add(waiting.hookId);
+        }
+        await pause(ports, pollDelay(clock.now() - lastChange));
+    }
+}
+/** Quick while things move, slower while they bake: at most five seconds late, and few calls. */
+function pollDelay(sinceChangeMs) {
+    if (sinceChangeMs < 15_000)
+        return 1_000;
+    return sinceChangeMs < 60_000 ? 2_500 : 5_000;
+}
+function isTerminal(deployment) {
+    return terminalStatuses.includes(deployment.status);
+}
+async function conclude(deployment, target, request, ports, gate) {
+    const base = { taskDefinition: target.taskDefinition, serviceDeployment: target.arn };
+    const service = await ports.ecs.describeService(request.target);
+    const current = service?.currentServiceDeployment;
+    if (current !== undefined && current !== target.arn && !(await isRollbackOf(current, target, ports))) {
+        return { type: 'superseded', by: current, ...base };
+    }
+    const reason = reasonOf(deployment, gate.reason);
+    switch (deployment.status) {
+        case 'SUCCESSFUL': {
+            // Somebody else answered the hook, or took it away: users reached a version that was never looked at.
+            if (request.gate === 'smoke' && !gate.passed) {
+                const why = gate.reason === undefined ? 'its gate was never asked' : `its gate refused it (${gate.reason})`;
+                return { type: 'unproven', reason: `ECS let it through although ${why}`, ...base };
+            }
+            const proof = await prove(deployment, target.taskDefinition, request, service, ports.ecs);
+            return proof.ok
+                ? {
+                    type: 'succeeded',
+                    revision: proof.revision,
+                    running: proof.running,
+                    weighed: proof.weighed,
+                    signer: target.signer,
+                    ...base,
+                }
+                : { type: 'unproven', reason: proof.reason, ...base };
+        }
+        case 'ROLLBACK_SUCCESSFUL':
+            return { type: 'rolled-back', reason, ...base };
+        case 'ROLLBACK_FAILED':
+            return { type: 'rollback-failed', reason, ...base };
+        default:
+            return { type: 'stopped', reason, ...base };
+    }
+}
+/** A service deployment that is newer than ours supersedes it; an older one is a stale answer. */
+async function isRollbackOf(current, target, ports) {
+    const [ours, theirs] = await Promise.all([
+        ports.ecs.describeServiceDeployment(target.arn),
+        ports.ecs.describeServiceDeployment(current),
+    ]);
+    return theirs.createdAt < ours.createdAt;
+}
+function reasonOf(deployment, gateReason) {
+    const triggered = deployment.alarms?.triggered ?? [];
+    const reasons = [
+        gateReason === undefined ? undefined : `the gate refused it: ${gateReason}`,
+        triggered.length > 0 ? `alarm ${triggered.join(', ')}` : undefined,
+        deployment.circuitBreaker?.status === 'TRIGGERED'
+            ? `the circuit breaker saw ${deployment.circuitBreaker.failureCount ?? 'too many'} failed tasks (threshold ${deployment.circuitBreaker.threshold ?? 'unknown'})`
+            : undefined,
+        deployment.rollback?.reason,
+        deployment.statusReason,
+    ].filter((part) => part !== undefined && part !== '');
+    return ([...new Set(reasons.map((part) => part.replace(/\.$/, '')))].join('; ') ||
+        `ECS gave no reason (status ${deployment.status})`);
+}
+/** A hook that timed out while the gate was deciding takes no answer any more; what became of the deployment shows next. */
+async function answerGate(arn, hookId, pass, ports, recorder) {
+    try {
+        await ports.ecs.continueServiceDeployment(arn, hookId, pass ? 'CONTINUE' : 'ROLLBACK');
+    }
+    catch (error) {
+        recorder.warn(`ECS took no answer for the hook ${hookId}: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+    }
+}
+async function askGate(ports, context) {
+    try {
+        return await ports.gate(context);
+    }
+    catch (error) {
+        // Unanswered is not passed: the new revision never gets traffic on the word of a gate that broke.
+        return { pass: false, reason: `the gate itself failed: ${(0,kernel/* errorMessage */.gJ)(error)}` };
+    }
+}
+async function readDetails(target, request, ports, recorder) {
+    try {
+        const [service, stopped] = await Promise.all([
+            ports.ecs.describeService(request.target),
+            ports.ecs.stoppedTasks(request.target, target.taskDefinition),
+        ]);
+        recorder.events(service?.events ?? []);
+        await recorder.failedTasks(stopped, target.containers);
+    }
+    catch (error) {
+        recorder.warn(`Events and stopped tasks could not be read: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+    }
+}
+async function requestRollback(arn, ports, recorder, why) {
+    try {
+        await ports.ecs.stopServiceDeployment(arn);
+        recorder.say(`${why}; ECS was asked to roll back`);
+        return true;
+    }
+    catch (error) {
+        recorder.warn(`${why}, and ECS refused to roll back: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+        return false;
+    }
+}
+/** A wait that a cancelled run cuts short; the loop then sees the signal. */
+async function pause(ports, ms) {
+    try {
+        await ports.clock.sleep(ms, ports.signal.aborted ? undefined : ports.signal);
+    }
+    catch (error) {
+        if (!(0,kernel/* isAbort */.rV)(error) && !ports.signal.aborted)
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/ecs/preflight.js
+
+/** What can be known before anything is registered: the plan's refusals, each with the way out. Pure. */
+function preflight(request, service, base) {
+    const { target } = request;
+    if (service === undefined || service.status === 'INACTIVE') {
+        return {
+            refusals: [
+                {
+                    reason: `There is no active service ${target.service} in the cluster ${target.cluster}.`,
+                    fix: 'Create it with your infrastructure code first; deploy-kit deploys to services, it does not make them.',
+                },
+            ],
+            warnings: [],
+        };
+    }
+    const refusals = [];
+    const warnings = [];
+    if (!/^sha256:[0-9a-f]{64}$/.test(request.image.digest)) {
+        refusals.push({
+            reason: `The image is given as ${JSON.stringify(request.image.digest)}, which is not a digest.`,
+            fix: 'Pass the output `digest` of image-build-sign-scan; a tag can be moved, a digest cannot.',
+        });
+    }
+    if (service.status === 'DRAINING') {
+        refusals.push({
+            reason: `The service ${target.service} is being deleted (DRAINING).`,
+            fix: 'Wait until it is gone and create it anew.',
+        });
+    }
+    if (service.deploymentController !== 'ECS') {
+        refusals.push({
+            reason: `The service ${target.service} is deployed by the controller ${service.deploymentController}.`,
+            fix: 'Set deploymentController to ECS: all four strategies are under it, blue/green too.',
+        });
+    }
+    if (service.desiredCount === 0) {
+        refusals.push({
+            reason: `The service ${target.service} has a desired count of 0, so a deployment would succeed without running a single task.`,
+            fix: 'Set its desired count to at least 1 first.',
+        });
+    }
+    refusals.push(...strategyRefusals(request, service), ...secretRefusals(request, base));
+    for (const hook of pauseHooks(service)) {
+        warnings.push(`The service carries a PAUSE hook at ${(hook.lifecycleStages ?? []).join(', ')} that this deploy did not set; it is removed, since nobody would answer it. Use \`ecs.gate: manual\` to pause on purpose.`);
+    }
+    return { refusals, warnings };
+}
+function strategyRefusals(request, service) {
+    const { strategy, gate, target } = request;
+    if (strategy.type === 'rolling') {
+        return gate === 'none'
+            ? []
+            : [
+                {
+                    reason: `The gate ${gate} needs a moment at which the new revision runs and users do not reach it; the strategy rolling has none.`,
+                    fix: 'Set ecs.strategy.type to blue-green, canary or linear, or ecs.gate to none and run smoke-test after the deploy.',
+                },
+            ];
+    }
+    const balanced = service.loadBalancers.find((it) => it.containerName === target.container) ?? service.loadBalancers[0];
+    if (balanced === undefined) {
+        return [
+            {
+                reason: `The strategy ${strategy.type} shifts traffic, and the service ${target.service} has no load balancer.`,
+                fix: 'Attach the service to a target group, or set ecs.strategy.type to rolling.',
+            },
+        ];
+    }
+    if (balanced.alternateTargetGroupArn === undefined || balanced.productionListenerRule === undefined) {
+        return [
+            {
+                reason: `The load balancer of ${target.service} has no alternate target group or production listener rule, which ${strategy.type} needs.`,
+                fix: 'Set advancedConfiguration {alternateTargetGroupArn, productionListenerRule, testListenerRule, roleArn} on the service.',
+            },
+        ];
+    }
+    if (gate !== 'none' && balanced.testListenerRule === undefined) {
+        return [
+            {
+                reason: `The gate ${gate} looks at the new revision through the test listener, and ${target.service} has no testListenerRule.`,
+                fix: 'Add testListenerRule to the advancedConfiguration of its load balancer, or set ecs.gate to none.',
+            },
+        ];
+    }
+    return [];
+}
+/** A secret that stands below another environment's prefix is a leak, whoever wrote it into the task definition. */
+function secretRefusals(request, base) {
+    const refusals = [];
+    for (const container of base?.containerDefinitions ?? []) {
+        for (const secret of container.secrets ?? []) {
+            const name = parameterName(secret.valueFrom);
+            const foreign = request.foreignSecretPrefixes.find((prefix) => below(name, prefix));
+            if (foreign !== undefined &&
+                !(request.secretPrefix !== undefined && below(name, request.secretPrefix))) {
+                refusals.push({
+                    reason: `The secret ${secret.name} of the container ${container.name} comes from ${name}, which belongs to another environment (${foreign}).`,
+                    fix: `Point it below ${request.secretPrefix ?? 'the prefix of this environment'} in the task definition.`,
+                });
+            }
+        }
+    }
+    return refusals;
+}
+/** The name in `arn:aws:ssm:…:parameter/core/staging/KEY`, or the name itself. */
+function parameterName(valueFrom) {
+    const arn = /^arn:aws[\w-]*:ssm:[^:]*:[^:]*:parameter(\/.*)$/.exec(valueFrom);
+    return arn?.[1] ?? valueFrom;
+}
+function below(name, prefix) {
+    return name.startsWith(`${prefix.replace(/\/+$/, '')}/`);
+}
+
+;// CONCATENATED MODULE: ./build/ecs/recorder.js
+
+/** How many failed tasks are kept with their logs; the rest are counted by ECS's own events. */
+const keptTasks = 5;
+/**
+ * Collects what is seen while a deployment runs, and prints each change once: ECS forgets stopped tasks within the
+ * hour, so what failed is read while it happens.
+ */
+class Recorder {
+    #ports;
+    #request;
+    #startedAt;
+    #seenEvents = new Set();
+    #stages = [];
+    #events = [];
+    #tasks = new Map();
+    #warnings = [];
+    #before;
+    #last = '';
+    constructor(request, ports) {
+        this.#request = request;
+        this.#ports = ports;
+        this.#startedAt = ports.clock.now();
+    }
+    before(taskDefinition, image) {
+        this.#before = { taskDefinition, ...(image === undefined ? {} : { image }) };
+    }
+    /** Events from before the deploy are not its own. */
+    ignoreEvents(events) {
+        for (const event of events)
+            this.#seenEvents.add(event.id);
+    }
+    say(text) {
+        this.#stages.push({ at: this.#ports.clock.now(), text });
+        this.#ports.log.info(text);
+    }
+    warn(text) {
+        if (this.#warnings.includes(text))
+            return;
+        this.#warnings.push(text);
+        this.#ports.log.info(`warning: ${text}`);
+    }
+    /** Prints the deployment's state where it differs from the last one seen; tells whether it did. */
+    observe(deployment) {
+        const text = describeProgress(deployment);
+        if (text === this.#last)
+            return false;
+        this.#last = text;
+        this.say(text);
+        return true;
+    }
+    events(events) {
+        for (const event of events.toSorted((a, b) => a.at - b.at)) {
+            if (this.#seenEvents.has(event.id))
+                continue;
+            this.#seenEvents.add(event.id);
+            this.#events.push(event);
+            this.#ports.log.info(`  ${event.message}`);
+        }
+    }
+    /** Reads the log of each task that failed and was not seen before. A log that cannot be read is said, not fatal. */
+    async failedTasks(tasks, containers) {
+        for (const task of tasks) {
+            if (this.#tasks.has(task.taskArn) || this.#tasks.size >= keptTasks || isOrderly(task))
+                continue;
+            this.#ports.log.info(`  task ${shortId(task.taskArn)} stopped: ${task.reason ?? task.stopCode ?? 'no reason given'}`);
+            this.#tasks.set(task.taskArn, { ...task, log: await this.#log(task, containers) });
+        }
+    }
+    evidence() {
+        return {
+            startedAt: this.#startedAt,
+            durationMs: this.#ports.clock.now() - this.#startedAt,
+            ...(this.#before === undefined ? {} : { before: this.#before }),
+            stages: this.#stages,
+            events: this.#events,
+            failedTasks: [...this.#tasks.values()],
+            warnings: this.#warnings,
+        };
+    }
+    async #log(task, containers) {
+        const container = containers.find((it) => it.name === this.#request.target.container);
+        const options = container?.logConfiguration?.options ?? {};
+        const group = options['awslogs-group'];
+        const prefix = options['awslogs-stream-prefix'];
+        if (container === undefined || group === undefined || prefix === undefined)
+            return [];
+        try {
+            return await this.#ports.taskLog(group, `${prefix}/${container.name}/${shortId(task.taskArn)}`);
+        }
+        catch (error) {
+            this.warn(`The log of task ${shortId(task.taskArn)} could not be read: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+            return [];
+        }
+    }
+}
+/** Stopped to scale in, by the deployment itself: nothing went wrong with it. An unhealthy one is replaced by the scheduler too. */
+function isOrderly(task) {
+    return task.stopCode === 'ServiceSchedulerInitiated' && !/fail|unhealthy/i.test(task.reason ?? '');
+}
+function shortId(arn) {
+    return arn.split('/').at(-1) ?? arn;
+}
+/** One line: status, stage, tasks, and the share of traffic. */
+function describeProgress(deployment) {
+    const revision = deployment.targetRevision;
+    const parts = [words(deployment.status)];
+    if (deployment.lifecycleStage !== undefined)
+        parts.push(words(deployment.lifecycleStage));
+    if (revision !== undefined) {
+        parts.push(`${revision.running} of ${revision.requested} tasks`);
+        if ((revision.testWeight ?? 0) > 0)
+            parts.push(`test traffic ${revision.testWeight} %`);
+        if (revision.productionWeight !== undefined)
+            parts.push(`production traffic ${revision.productionWeight} %`);
+    }
+    if ((deployment.circuitBreaker?.failureCount ?? 0) > 0) {
+        parts.push(`${deployment.circuitBreaker?.failureCount} failed tasks (threshold ${deployment.circuitBreaker?.threshold ?? 'unknown'})`);
+    }
+    return parts.join(' · ');
+}
+function words(constant) {
+    return constant.toLowerCase().replaceAll('_', ' ');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./build/ecs/task-definition.js
+
+
+/** Members of DescribeTaskDefinition's answer that RegisterTaskDefinition does not take. */
+const readOnlyMembers = [
+    'taskDefinitionArn',
+    'revision',
+    'status',
+    'requiresAttributes',
+    'compatibilities',
+    'registeredAt',
+    'registeredBy',
+    'deregisteredAt',
+    'deleteRequestedAt',
+];
+/** Environment variables by which a task can tell the truth about itself at `/version`. */
+const ownVariables = [
+    'DEPLOY_KIT_VERSION',
+    'DEPLOY_KIT_SHA',
+    'DEPLOY_KIT_DIGEST',
+    'DEPLOY_KIT_ENVIRONMENT',
+];
+/**
+ * The task definition to register: the base with the container's image set by digest and its own version, sha,
+ * digest and environment in its environment variables.
+ *
+ * @throws ConfigurationError where the base has no container of that name
+ */
+function renderTaskDefinition(base, request) {
+    const names = base.containerDefinitions.map((container) => container.name);
+    const { container } = request.target;
+    if (!names.includes(container)) {
+        throw new kernel/* ConfigurationError */.j1(`the task definition ${base.family} has no container ${container}; it has ${names.join(', ')}`, {
+            fix: `Set ecs.container (input ecs-container) to one of them.`,
+        });
+    }
+    const own = {
+        DEPLOY_KIT_VERSION: request.version,
+        DEPLOY_KIT_SHA: request.gitSha,
+        DEPLOY_KIT_DIGEST: request.image.digest,
+        DEPLOY_KIT_ENVIRONMENT: request.environment,
+    };
+    const withOwn = (definition) => ({
+        ...definition,
+        image: `${request.image.repository}@${request.image.digest}`,
+        environment: [
+            ...(definition.environment ?? []).filter((variable) => !Object.hasOwn(own, variable.name)),
+            ...Object.entries(own).map(([name, value]) => ({ name, value })),
+        ],
+    });
+    const writable = Object.fromEntries(Object.entries(base).filter(([member]) => !readOnlyMembers.includes(member)));
+    return {
+        ...writable,
+        family: base.family,
+        containerDefinitions: base.containerDefinitions.map((definition) => definition.name === container ? withOwn(definition) : definition),
+    };
+}
+/**
+ * What belongs to the content of a release, as scalar tags: a tag value holds at most 256 characters of letters,
+ * digits, space and `_.:/=+-@`.
+ */
+function releaseTags(request, definition) {
+    const tags = {
+        'deploy-kit:module': request.module,
+        'deploy-kit:environment': request.environment,
+        'deploy-kit:version': request.version,
+        'deploy-kit:sha': request.gitSha,
+        'deploy-kit:digest': request.image.digest,
+        'deploy-kit:config-digest': configDigest(definition),
+    };
+    if (request.migrationHead !== undefined)
+        tags['deploy-kit:migration-head'] = request.migrationHead;
+    for (const [name, value] of Object.entries(tags)) {
+        if (value.length > 256 || !/^[\p{L}\p{N} _.:/=+\-@]*$/u.test(value)) {
+            throw new kernel/* ConfigurationError */.j1(`${name} would be ${JSON.stringify(value)}, which an AWS tag cannot hold`, {
+                fix: 'A tag value has at most 256 characters of letters, digits, space and _.:/=+-@.',
+            });
+        }
+    }
+    return tags;
+}
+/** A digest of everything in the task definition but the image and what deploy-kit sets: equal means same configuration. */
+function configDigest(definition) {
+    const own = ownVariables;
+    const containers = definition.containerDefinitions.map((container) => ({
+        ...container,
+        image: undefined,
+        environment: (container.environment ?? [])
+            .filter((variable) => !own.includes(variable.name))
+            .toSorted((a, b) => a.name.localeCompare(b.name, 'en')),
+    }));
+    const writable = Object.fromEntries(Object.entries(definition).filter(([member]) => !readOnlyMembers.includes(member)));
+    return `sha256:${(0,external_node_crypto_.createHash)('sha256')
+        .update(canonical({ ...writable, containerDefinitions: containers }))
+        .digest('hex')}`;
+}
+/** JSON with sorted keys, so that equal values have equal text. */
+function canonical(value) {
+    return JSON.stringify(value, (_, inner) => typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+        : inner);
+}
+
+;// CONCATENATED MODULE: ./build/ecs/deploy.js
+
+
+
+
+
+
+/** How long ECS may take to name the service deployment that our UpdateService started. */
+const identifyLimitMs = 60_000;
+/**
+ * Deploys one image by digest: preflight, signature, secrets, one RegisterTaskDefinition, one UpdateService that
+ * states task definition, strategy and hooks together, then follows that very deployment to its end.
+ *
+ * @throws ConfigurationError and PlatformError for what goes wrong before the UpdateService; from then on every end
+ *   is an outcome
+ */
+async function deploy(request, ports) {
+    const { ecs } = ports;
+    const recorder = new Recorder(request, ports);
+    const refused = (reasons) => ({
+        type: 'refused',
+        reasons,
+        evidence: recorder.evidence(),
+    });
+    const service = await ecs.describeService(request.target);
+    const base = await baseDefinition(request, service, ports);
+    const { refusals, warnings } = preflight(request, service, base);
+    for (const warning of warnings)
+        recorder.warn(warning);
+    if (service === undefined || base === undefined || refusals.length > 0)
+        return refused(refusals);
+    recorder.before(service.taskDefinition, imageOf(base, request));
+    const verification = await ports.verifyImage(request.image, request.gitSha);
+    if (!verification.ok) {
+        return refused([
+            {
+                reason: verification.reason,
+                fix: verification.fix ?? 'Deploy the digest that image-build-sign-scan signed.',
+            },
+        ]);
+    }
+    const missing = await missingSecrets(base, ports, recorder);
+    if (missing.length > 0) {
+        return refused([
+            {
+                reason: `${missing.length === 1 ? 'A parameter' : 'Parameters'} that the task definition needs ${missing.length === 1 ? 'does' : 'do'} not exist: ${missing.join(', ')}.`,
+                fix: 'Create it in the SSM parameter store (aws ssm put-parameter --type SecureString), or take it out of the task definition.',
+            },
+        ]);
+    }
+    const taskDefinition = request.existingTaskDefinitionArn ?? (await register(base, request, ports, recorder));
+    const containers = base.containerDefinitions;
+    recorder.ignoreEvents(service.events);
+    const since = ports.clock.now();
+    const updated = await update(request, service, taskDefinition, ports);
+    let followed;
+    let arn = 'unknown';
+    try {
+        arn = await identify(request, service, updated, taskDefinition, since, ports);
+        recorder.say(`service deployment ${arn}`);
+        followed = await follow({ arn, taskDefinition, signer: verification.signer, containers }, request, ports, recorder);
+    }
+    catch (error) {
+        followed = { type: 'unproven', reason: (0,kernel/* errorMessage */.gJ)(error), taskDefinition, serviceDeployment: arn };
+    }
+    finally {
+        // A paused deployment still needs its hook; whoever resumes it takes the hook away.
+        if (request.gate === 'smoke')
+            await removeGate(request, updated, ports, recorder);
+    }
+    return { ...followed, evidence: recorder.evidence() };
+}
+/** Continues, or rolls back, a deployment that was left at its gate, and follows it to its end. */
+async function resume(request, paused, ports) {
+    const recorder = new Recorder(request, ports);
+    const service = await ports.ecs.describeService(request.target);
+    const { refusals } = preflight(request, service, undefined);
+    if (service === undefined || refusals.length > 0)
+        return { type: 'refused', reasons: refusals, evidence: recorder.evidence() };
+    const verification = await ports.verifyImage(request.image, request.gitSha);
+    if (!verification.ok && paused.action === 'CONTINUE') {
+        const fix = verification.fix ?? 'Roll the paused deployment back.';
+        return { type: 'refused', reasons: [{ reason: verification.reason, fix }], evidence: recorder.evidence() };
+    }
+    recorder.ignoreEvents(service.events);
+    await ports.ecs.continueServiceDeployment(paused.serviceDeployment, paused.hookId, paused.action);
+    recorder.say(`${paused.action === 'CONTINUE' ? 'continued' : 'rolling back'} ${paused.serviceDeployment}`);
+    const { taskDefinition } = await ports.ecs.describeTaskDefinition(paused.taskDefinition);
+    const followed = await follow({
+        arn: paused.serviceDeployment,
+        taskDefinition: paused.taskDefinition,
+        signer: verification.ok ? verification.signer : '',
+        containers: taskDefinition.containerDefinitions,
+    }, { ...request, gate: 'none' }, ports, recorder);
+    await removeGate(request, service, ports, recorder);
+    return { ...followed, evidence: recorder.evidence() };
+}
+async function baseDefinition(request, service, ports) {
+    if (request.existingTaskDefinitionArn !== undefined) {
+        return (await ports.ecs.describeTaskDefinition(request.existingTaskDefinitionArn)).taskDefinition;
+    }
+    if (request.taskDefinition !== undefined)
+        return request.taskDefinition;
+    return service === undefined
+        ? undefined
+        : (await ports.ecs.describeTaskDefinition(service.taskDefinition)).taskDefinition;
+}
+async function register(base, request, ports, recorder) {
+    const definition = renderTaskDefinition(base, request);
+    const arn = await ports.ecs.registerTaskDefinition(definition, releaseTags(request, definition));
+    recorder.say(`registered ${arn}`);
+    return arn;
+}
+async function update(request, service, taskDefinition, ports) {
+    try {
+        return await ports.ecs.updateService(request.target, {
+            taskDefinition,
+            deploymentConfiguration: deploymentConfiguration(request, service),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof kernel/* PlatformError */.Wk))
+            throw error;
+        throw new kernel/* PlatformError */.Wk('aws', `${error.message}. Nothing was deployed; the task definition ${taskDefinition} stays registered and unused.`, {
+            ...(error.code === undefined ? {} : { code: error.code }),
+            ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+            ...(error.fix === undefined ? {} : { fix: error.fix }),
+            cause: error,
+        });
+    }
+}
+/**
+ * The ARN of the deployment that our UpdateService started. `currentServiceDeployment` can be stale, so only one that
+ * differs from before and whose revision runs our task definition is accepted.
+ */
+async function identify(request, before, updated, taskDefinition, since, ports) {
+    const { ecs, clock } = ports;
+    const limit = clock.now() + identifyLimitMs;
+    let candidate = updated.currentServiceDeployment;
+    for (;;) {
+        const candidates = new Set();
+        if (candidate !== undefined && candidate !== before.currentServiceDeployment)
+            candidates.add(candidate);
+        else {
+            // Clocks differ: look back a little further than our own.
+            for (const brief of await ecs.listServiceDeployments(request.target, since - 30_000)) {
+                if (brief.arn !== before.currentServiceDeployment)
+                    candidates.add(brief.arn);
+            }
+        }
+        for (const arn of candidates) {
+            const revision = (await ecs.describeServiceDeployment(arn)).targetRevision?.arn;
+            if (revision === undefined)
+                continue;
+            const [described] = await ecs.describeServiceRevisions([revision]);
+            if (described?.taskDefinition === taskDefinition)
+                return arn;
+        }
+        if (clock.now() >= limit) {
+            throw new kernel/* PlatformError */.Wk('aws', `ECS accepted the update of ${request.target.service} and named no service deployment for ${taskDefinition} within a minute`, {
+                fix: 'Look at the service in the console: the deployment may be under way.',
+            });
+        }
+        // Not cut short by a cancelled run: the deployment is under way, and only its ARN lets us roll it back.
+        await clock.sleep(1_000);
+        candidate = undefined;
+    }
+}
+async function missingSecrets(base, ports, recorder) {
+    const wanted = [
+        ...new Set(base.containerDefinitions.flatMap((container) => (container.secrets ?? []).map((secret) => secret.valueFrom))),
+    ];
+    if (wanted.length === 0)
+        return [];
+    try {
+        return (await ports.ecs.missingSecrets(wanted)).map(parameterName);
+    }
+    catch (error) {
+        if (!(error instanceof kernel/* PlatformError */.Wk) || !/AccessDenied/.test(error.code ?? ''))
+            throw error;
+        recorder.warn(`Whether the task's secrets exist could not be checked (${error.code}): a missing one shows only when tasks fail to start. Allow ssm:GetParameters and secretsmanager:DescribeSecret to the deploy role.`);
+        return [];
+    }
+}
+async function removeGate(request, service, ports, recorder) {
+    try {
+        await ports.ecs.updateService(request.target, {
+            deploymentConfiguration: restingConfiguration(request, service),
+        });
+    }
+    catch (error) {
+        recorder.warn(`The PAUSE hook of this deploy could not be taken off the service (${(0,kernel/* errorMessage */.gJ)(error)}); a deploy by another tool would wait at it until it times out. The next deploy-ecs removes it.`);
+    }
+}
+function imageOf(definition, request) {
+    return definition.containerDefinitions.find((container) => container.name === request.target.container)
+        ?.image;
+}
+
+;// CONCATENATED MODULE: ./build/ecs/diff.js
+/** What changes between two task definitions, list entries matched by their name. Pure. */
+function diffTaskDefinitions(before, after) {
+    const [left, right] = [leaves(before ?? {}), leaves(after)];
+    return [...new Set([...left.keys(), ...right.keys()])]
+        .sort()
+        .filter((path) => left.get(path) !== right.get(path))
+        .map((path) => ({ path, before: left.get(path), after: right.get(path) }));
+}
+function leaves(value, path = [], into = new Map()) {
+    if (Array.isArray(value)) {
+        value.forEach((item, index) => {
+            const named = typeof item === 'object' && item !== null && 'name' in item && typeof item.name === 'string'
+                ? item.name
+                : undefined;
+            if (named !== undefined && Object.keys(item).length === 2) {
+                const other = Object.entries(item).find(([key]) => key !== 'name');
+                into.set([...path, named].join('.'), JSON.stringify(other?.[1]));
+            }
+            else
+                leaves(item, [...path, named ?? String(index)], into);
+        });
+    }
+    else if (typeof value === 'object' && value !== null) {
+        for (const [key, inner] of Object.entries(value))
+            leaves(inner, [...path, key], into);
+    }
+    else if (value !== undefined)
+        into.set(path.join('.'), JSON.stringify(value));
+    return into;
+}
+
+;// CONCATENATED MODULE: ./build/ecs/open.js
+/** Opens ECS; the AWS SDK is loaded only here, so that what merely plans does without it. */
+async function openEcs(session) {
+    const { createEcs } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(1), __webpack_require__.e(903)]).then(__webpack_require__.bind(__webpack_require__, 3903));
+    return createEcs(session);
+}
+
+;// CONCATENATED MODULE: ./build/ecs/pause-hooks.js
+
+/**
+ * Takes PAUSE hooks off a service, where it carries any: after a deployment that was stopped at its gate nobody else
+ * will. Tells whether there were any.
+ */
+async function removePauseHooks(ecs, target, settings) {
+    const service = await ecs.describeService(target);
+    if (service === undefined || pauseHooks(service).length === 0)
+        return false;
+    await ecs.updateService(target, { deploymentConfiguration: restingConfiguration(settings, service) });
+    return true;
+}
+
+;// CONCATENATED MODULE: ./build/ecs/report.js
+
+
+
+/** Tells what a deploy ended with: what happened, what it means for users now, what to do next, the evidence. */
+function deployReport(outcome, request, pausedIsExpected = false) {
+    const story = tell(outcome, request);
+    const status = deployStatus(outcome, pausedIsExpected);
+    return {
+        kind: 'deploy-ecs',
+        module: request.module,
+        environment: request.environment,
+        status,
+        outcome: outcome.type,
+        ...story,
+        evidence: evidence(outcome, request),
+        annotations: status === 'failure'
+            ? [
+                {
+                    level: 'error',
+                    title: `deploy-ecs: ${outcome.type}`,
+                    message: `${story.happened} ${story.impact}`,
+                },
+            ]
+            : [],
+        data: {
+            version: request.version,
+            gitSha: request.gitSha,
+            digest: request.image.digest,
+            cluster: request.target.cluster,
+            service: request.target.service,
+            durationMs: outcome.evidence.durationMs,
+            ...(outcome.type === 'refused'
+                ? { reasons: outcome.reasons.map((it) => it.reason) }
+                : { taskDefinition: outcome.taskDefinition, serviceDeployment: outcome.serviceDeployment }),
+        },
+    };
+}
+function tell(outcome, request) {
+    const what = `${request.module} ${request.version}`;
+    const took = (0,kernel/* formatDuration */.a3)(outcome.evidence.durationMs);
+    const serviceName = `${request.target.cluster}/${request.target.service}`;
+    switch (outcome.type) {
+        case 'succeeded':
+            return {
+                happened: `${what} serves ${request.environment}: deployed to ${serviceName} in ${took}.`,
+                impact: outcome.weighed
+                    ? "All production traffic goes to this version. ECS says SUCCESSFUL, and the revision, the image digest and the listener's weights agree."
+                    : 'ECS says SUCCESSFUL, and the revision and the image digest agree. It names no listener rule of this service, so no traffic weights were looked at.',
+                next: [],
+            };
+        case 'rolled-back':
+            return {
+                happened: `${what} was rolled back in ${request.environment}: ${outcome.reason}.`,
+                impact: 'Users are served by the version before, as they were.',
+                next: [
+                    'Read why below: the failing check, the stopped tasks and their last log lines.',
+                    'Push a fix. The next release deploys again; nothing has to be cleaned up.',
+                ],
+            };
+        case 'rollback-failed':
+            return {
+                happened: `${what} failed in ${request.environment}, and so did ECS's rollback: ${outcome.reason}.`,
+                impact: 'Users may reach either version, or none. Look now.',
+                next: [
+                    `Run the rollback workflow for ${request.environment}, which deploys the newest release that worked.`,
+                    `See what serves: \`aws ecs describe-services --cluster ${request.target.cluster} --services ${request.target.service}\`.`,
+                ],
+            };
+        case 'stopped':
+            return {
+                happened: `The deployment of ${what} to ${request.environment} was stopped: ${outcome.reason}.`,
+                impact: 'ECS stopped it without a rollback, so what serves now depends on how far it had come.',
+                next: [
+                    `Run the rollback workflow for ${request.environment} if the version before should serve.`,
+                    'Deploy again once the cause is mended.',
+                ],
+            };
+        case 'superseded':
+            return {
+                happened: `Another deployment took the place of ${what} in ${request.environment}.`,
+                impact: `Users are being moved to what that one deploys, not to ${request.version}.`,
+                next: [
+                    `Look at ${shortId(outcome.by)}: somebody, or another pipeline, deploys to ${serviceName} as well.`,
+                    'Give all deploys of an environment one concurrency group.',
+                    ...inheritedHook(outcome.by, request),
+                ],
+            };
+        case 'paused':
+            return {
+                happened: `${what} runs in ${request.environment} behind the test listener and waits at ${outcome.stage}.`,
+                impact: 'Users are still served by the version before.',
+                next: [
+                    `Continue or roll back: run deploy-ecs with \`resume: ${outcome.serviceDeployment}\`, \`resume-hook-id: ${outcome.hookId}\`, \`resume-task-definition: ${outcome.taskDefinition}\` and \`resume-action: CONTINUE\` or \`ROLLBACK\`.`,
+                    `Unanswered, ECS rolls back by itself after ${(0,kernel/* formatDuration */.a3)(request.gateTimeoutMs)}.`,
+                ],
+            };
+        case 'timed-out':
+            return {
+                happened: `${what} was not done in ${request.environment} after ${(0,kernel/* formatDuration */.a3)(outcome.afterMs)}.`,
+                impact: outcome.rollbackRequested
+                    ? 'It was rolled back: users are served by the version before, or soon will be.'
+                    : 'The deployment is still under way in ECS, and nobody watches it any more.',
+                next: outcome.rollbackRequested
+                    ? [
+                        'See below at which stage it stood still.',
+                        'Raise `ecs.timeout` if it only needs longer; bake times count.',
+                    ]
+                    : [
+                        `Watch ${shortId(outcome.serviceDeployment)} in the ECS console, or run the rollback workflow.`,
+                        'Set `ecs.on-timeout: rollback` to have it rolled back.',
+                    ],
+            };
+        case 'cancelled':
+            return {
+                happened: `The run was cancelled while ${what} was being deployed to ${request.environment}.`,
+                impact: outcome.rollbackRequested
+                    ? 'ECS was asked to roll back; users return to the version before.'
+                    : 'ECS could not be asked to roll back: the deployment is still under way.',
+                next: [
+                    `See how it ended: \`aws ecs describe-service-deployments --service-deployment-arns ${outcome.serviceDeployment}\`.`,
+                ],
+            };
+        case 'unproven':
+            return {
+                happened: `It is not proven that ${what} serves ${request.environment}: ${outcome.reason}.`,
+                impact: 'Users may be on either version. This is not counted as a success.',
+                next: [
+                    `See what serves: \`aws ecs describe-services --cluster ${request.target.cluster} --services ${request.target.service}\`.`,
+                    'Deploy again, or run the rollback workflow.',
+                ],
+            };
+        case 'refused':
+            return {
+                happened: `${what} was not deployed to ${request.environment}: ${outcome.reasons.map((it) => it.reason).join(' ')}`,
+                impact: 'Nothing was changed: users are served as before.',
+                next: outcome.reasons.map((it) => it.fix),
+            };
+        default:
+            return (0,kernel/* assertNever */.xb)(outcome, 'deploy outcome');
+    }
+}
+/**
+ * A deployment that begins while ours is at work takes over the service's hooks, our PAUSE hook among them. Whose hook
+ * it is cannot be told from outside, and a deploy of our own answers its own: so it is said, and never answered here.
+ */
+function inheritedHook(by, request) {
+    if (request.gate !== 'smoke')
+        return [];
+    return [
+        `If it is not a deploy of deploy-kit, it will wait at the PAUSE hook that it took over from this one, and roll back after ${(0,kernel/* formatDuration */.a3)(request.gateTimeoutMs)}. Answer it: \`aws ecs describe-service-deployments --service-deployment-arns ${by} --query 'serviceDeployments[0].lifecycleHookDetails'\` names the hook, \`aws ecs continue-service-deployment --service-deployment-arn ${by} --hook-id HOOK\` lets it go on.`,
+    ];
+}
+function evidence(outcome, request) {
+    const { evidence: seen } = outcome;
+    const blocks = [];
+    for (const task of seen.failedTasks) {
+        const containers = task.containers
+            .map((it) => [it.name, it.exitCode === undefined ? undefined : `exit code ${it.exitCode}`, it.reason]
+            .filter((part) => part !== undefined)
+            .join(': '))
+            .join('; ');
+        blocks.push({
+            type: 'paragraph',
+            text: `Task \`${shortId(task.taskArn)}\` stopped: ${task.reason ?? task.stopCode ?? 'no reason given'}${containers === '' ? '' : ` (${containers})`}`,
+        });
+        if (task.log.length > 0)
+            blocks.push({ type: 'code', text: task.log.slice(-20).join('\n') });
+    }
+    if (seen.warnings.length > 0)
+        blocks.push({ type: 'list', items: seen.warnings.map((warning) => `Warning: ${warning}`) });
+    blocks.push({
+        type: 'table',
+        head: ['', ''],
+        rows: [
+            ['version', request.version],
+            ['commit', { code: request.gitSha }],
+            [
+                'image',
+                { code: `${request.image.repository.split('/').slice(1).join('/')}@${request.image.digest}` },
+            ],
+            [
+                'strategy',
+                request.strategy.type === 'canary' || request.strategy.type === 'linear'
+                    ? `${request.strategy.type}, ${request.strategy.percent} % a step`
+                    : request.strategy.type,
+            ],
+            ...(outcome.type === 'refused'
+                ? []
+                : [
+                    ['task definition', { code: shortId(outcome.taskDefinition) }],
+                    ['service deployment', { code: shortId(outcome.serviceDeployment) }],
+                ]),
+            ...(outcome.type === 'succeeded' ? [['signed by', outcome.signer]] : []),
+            ...(seen.before === undefined
+                ? []
+                : [['served before', { code: shortId(seen.before.taskDefinition) }]]),
+        ],
+    });
+    if (seen.stages.length > 0) {
+        blocks.push({
+            type: 'details',
+            summary: `What happened when (${seen.stages.length} steps)`,
+            blocks: [
+                {
+                    type: 'code',
+                    text: seen.stages
+                        .map((it) => `+${(0,kernel/* formatDuration */.a3)(it.at - seen.startedAt).padStart(9)}  ${it.text}`)
+                        .join('\n'),
+                },
+            ],
+        });
+    }
+    if (seen.events.length > 0) {
+        blocks.push({
+            type: 'details',
+            summary: `Service events (${seen.events.length})`,
+            blocks: [
+                {
+                    type: 'code',
+                    text: seen.events.map((event) => `${new Date(event.at).toISOString()} ${event.message}`).join('\n'),
+                },
+            ],
+        });
+    }
+    return blocks;
+}
+
+;// CONCATENATED MODULE: ./build/ecs/index.js
+
+
+
+
+
+
+
+
+
+
+/***/ }),
+
+/***/ 1547:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  tY: () => (/* reexport */ beginDeployment),
+  FU: () => (/* reexport */ endDeployment),
+  qb: () => (/* reexport */ openLogs),
+  Z1: () => (/* reexport */ successfulRecords),
+  aB: () => (/* reexport */ traceIdOf),
+  G$: () => (/* reexport */ traceparent)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./build/trace/ids.js
+
+/**
+ * The trace id of a CI run, 32 hex digits: the formula of OpenTelemetry's githubreceiver, so that our requests stand
+ * in the trace that a collector makes of the same run (receiver/githubreceiver, `newTraceID`).
+ */
+function traceIdOf(run) {
+    return (0,external_node_crypto_.createHash)('sha256').update(`${run.runId}${run.runAttempt}t`).digest('hex').slice(0, 32);
+}
+/** A W3C traceparent with a fresh span id, sampled. */
+function traceparent(traceId) {
+    return `00-${traceId}-${(0,external_node_crypto_.randomBytes)(8).toString('hex')}-01`;
+}
+
+;// CONCATENATED MODULE: ./build/trace/logs.js
+async function openLogs(session) {
+    const { createLogReader } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(303), __webpack_require__.e(471)]).then(__webpack_require__.bind(__webpack_require__, 8852));
+    return createLogReader(session);
+}
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+;// CONCATENATED MODULE: ./build/trace/record.js
+
+/** What was deployed, as one JSON value: the payload of the GitHub deployment. */
+const recordSchema = dist/* object */.Ikc({
+    schema: dist/* literal */.euz('deploy-kit/release-record/v1'),
+    module: dist/* string */.YjP(),
+    environment: dist/* string */.YjP(),
+    version: dist/* string */.YjP(),
+    gitSha: dist/* string */.YjP(),
+    repository: dist/* string */.YjP(),
+    digest: dist/* string */.YjP(),
+    taskDefinition: dist/* optional */.lqM(dist/* string */.YjP()),
+    serviceDeployment: dist/* optional */.lqM(dist/* string */.YjP()),
+    migrationHead: dist/* optional */.lqM(dist/* string */.YjP()),
+    configDigest: dist/* optional */.lqM(dist/* string */.YjP()),
+    traceId: dist/* string */.YjP(),
+    actor: dist/* string */.YjP(),
+    runUrl: dist/* string */.YjP(),
+    signer: dist/* optional */.lqM(dist/* string */.YjP()),
+});
+const created = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const deployments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), payload: dist/* unknown */.L5J(), created_at: dist/* string */.YjP() }));
+const statuses = dist/* array */.YOg(dist/* object */.Ikc({ state: dist/* string */.YjP(), created_at: dist/* string */.YjP() }));
+/** Creates the GitHub deployment of a release and says that it has begun; its id is what `endDeployment` takes. */
+async function beginDeployment(forge, record) {
+    const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
+        ref: record.gitSha,
+        environment: record.environment,
+        description: `${record.module} ${record.version}`,
+        auto_merge: false,
+        // The commit was checked before it was built; a deployment of an older commit must stay possible.
+        required_contexts: [],
+        payload: record,
+    });
+    const { id } = dist/* parse */.qgA(created, answer.data);
+    await setState(forge, id, 'in_progress', record, `deploying ${record.module} ${record.version}`);
+    return id;
+}
+async function endDeployment(forge, id, state, record, description, url) {
+    await setState(forge, id, state, record, description, url);
+}
+/** The records of an environment whose deployment ended in success, newest first. */
+async function successfulRecords(forge, environment, limit = 30) {
+    const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
+        environment,
+        per_page: limit,
+    });
+    const found = [];
+    for (const deployment of dist/* parse */.qgA(deployments, answer.data)) {
+        const record = dist/* safeParse */.xLC(recordSchema, typeof deployment.payload === 'string' ? parseJson(deployment.payload) : deployment.payload);
+        if (!record.success)
+            continue;
+        const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+            deployment_id: deployment.id,
+            per_page: 100,
+        });
+        // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
+        if (dist/* parse */.qgA(statuses, listed.data).some((status) => status.state === 'success'))
+            found.push(record.output);
+    }
+    return found;
+}
+async function setState(forge, id, state, record, description, url) {
+    await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+        deployment_id: id,
+        state,
+        description: description.slice(0, 140),
+        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
+        ...(url === undefined ? {} : { environment_url: url }),
+        auto_inactive: true,
+    });
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // A payload of somebody else's deployment may be any text; it is no record of ours.
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/trace/index.js
+
+
+
+
+
+/***/ })
+
+};

@@ -1,0 +1,42 @@
+export const id = 471;
+export const ids = [471];
+export const modules = {
+
+/***/ 8852:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   createLogReader: () => (/* binding */ createLogReader)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_cloudwatch_logs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2684);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5387);
+
+
+function createLogReader(session) {
+    const client = new _aws_sdk_client_cloudwatch_logs__WEBPACK_IMPORTED_MODULE_1__/* .CloudWatchLogsClient */ .TFr({
+        region: session.region,
+        maxAttempts: 4,
+        ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
+    });
+    return {
+        tail: async (group, stream, limit) => {
+            try {
+                const answer = await client.send(new _aws_sdk_client_cloudwatch_logs__WEBPACK_IMPORTED_MODULE_1__/* .GetLogEventsCommand */ .h7S({
+                    logGroupName: group,
+                    logStreamName: stream,
+                    startFromHead: false,
+                    limit,
+                }));
+                return (answer.events ?? []).map((event) => event.message ?? '');
+            }
+            catch (error) {
+                throw (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsError */ .es)('logs:GetLogEvents', error);
+            }
+        },
+    };
+}
+
+
+/***/ })
+
+};
