@@ -54,13 +54,8 @@ export async function releaseLock(session: Session, ledger: LedgerTable): Promis
   await session.query('select pg_advisory_unlock($1::bigint)', [String(lockKey(ledger))])
 }
 
-/** Who holds the lock now, for `status`. */
-export async function lockHolder(session: Session, ledger: LedgerTable): Promise<Holder | undefined> {
-  return holderOf(session, lockKey(ledger))
-}
-
 /** Advisory locks belong to a database, so the ledger's name is all that the key needs to tell apart. */
-function lockKey(ledger: LedgerTable): bigint {
+export function lockKey(ledger: LedgerTable): bigint {
   const digest = createHash('sha256').update(`deploy-kit migrate ${ledger.schema}.${ledger.table}`).digest()
   return digest.readBigInt64BE(0)
 }

@@ -25,7 +25,14 @@ export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
 export { applyReport, downReport } from './report.ts'
 export { driftReport } from './report-drift.ts'
 export { statusReport } from './report-status.ts'
-export { type MigrationStatus, type StatusOptions, status, statusDocument } from './status.ts'
+export { type StatusOptions, status } from './status.ts'
+export {
+  type DatabaseState,
+  type MigrationStatus,
+  statusDocument,
+  statusSchemaId,
+} from './status-document.ts'
+export { readDatabaseState, type StatusClient } from './status-read.ts'
 export {
   drizzleLedger,
   type FolderProblem,

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import type { ConnectionTarget } from './connection-url.ts'
 
+export { identifier, literal } from './sql-quote.ts'
+
 /**
  * Back to the role of the connection. RESET ALL leaves the role out, and RESET ROLE goes to what ALTER ROLE … SET role
  * says, so that what a migration creates belongs to whom it should.
@@ -219,15 +221,4 @@ export class Session {
       await this.close()
     }
   }
-}
-
-/** An identifier for SQL, quoted. */
-export function identifier(...parts: readonly string[]): string {
-  return parts.map((part) => pg.escapeIdentifier(part)).join('.')
-}
-
-/** A string, number or null for SQL, quoted. */
-export function literal(value: string | number | boolean | null): string {
-  if (value === null) return 'null'
-  return typeof value === 'string' ? pg.escapeLiteral(value) : String(value)
 }

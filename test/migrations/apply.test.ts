@@ -36,7 +36,7 @@ describe.each([
     )
     expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'up-to-date' })
     expect(await status({ folder, url: database.url }, ports())).toMatchObject({
-      version: 1,
+      schema: 'deploy-kit/migration-status/v1',
       state: 'up-to-date',
       pending: [],
     })

@@ -210,7 +210,7 @@ describe('status', () => {
     expect(await status({ folder, url: database.url }, ports())).toMatchObject({
       state: 'needs-attention',
       head: '0003_email_index',
-      edited: ['0001_status'],
+      drifted: [{ name: '0001_status', how: 'edited' }],
       applied: [{ name: '0000_init', actor: 'ada', gitSha: 'f00', reversible: true }, {}, {}, {}],
       lastRun: { runId: 'run-1', migrations: [{ status: 'ok' }, {}, {}, {}] },
     })
@@ -218,7 +218,7 @@ describe('status', () => {
     expect(await status({ folder: older, url: database.url }, ports())).toMatchObject({
       state: 'ahead',
       head: '0003_email_index',
-      unknown: ['0002_seed', '0003_email_index'],
+      unknown: [{ name: '0002_seed' }, { name: '0003_email_index', actor: 'ada' }],
     })
   })
 })

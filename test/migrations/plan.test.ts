@@ -1,14 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import {
-  type Ledger,
-  type LedgerRow,
-  type Migration,
-  plan,
-  readFolder,
-  statusDocument,
-} from '../../src/migrations/index.ts'
+import { type Ledger, type LedgerRow, type Migration, plan, readFolder } from '../../src/migrations/index.ts'
 import { history, journalEntries, journalFolder, migrationFolders, stamp, writeJournal } from './fixture.ts'
 
 const row = (id: number, migration: Migration, more: Partial<LedgerRow> = {}): LedgerRow => ({
@@ -101,18 +94,6 @@ describe.each([
     const result = plan(folder, ledgerOf([...rows, { ...rows[3]!, id: 5 }], true))
     expect(result).toMatchObject({ kind: 'plan', pending: [] })
     expect(result.kind === 'plan' && result.warnings[0]).toContain('is recorded twice (row 5)')
-  })
-
-  it('tells the state of a database in the status', async () => {
-    const { folder, rows, migrations } = await make(2)
-    expect(statusDocument(folder, ledgerOf(rows, true), [])).toMatchObject({
-      version: 1,
-      state: 'pending',
-      head: migrations[1]?.name,
-      folder: { head: migrations[3]?.name, count: 4 },
-      pending: [migrations[2]?.name, migrations[3]?.name],
-      lastRun: null,
-    })
   })
 })
 

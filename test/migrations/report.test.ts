@@ -6,9 +6,7 @@ import {
   downReport,
   exitCodeOf,
   type Failure,
-  type MigrationStatus,
   statusOf,
-  statusReport,
 } from '../../src/migrations/index.ts'
 
 const failure: Failure = {
@@ -160,53 +158,5 @@ describe('downReport', () => {
       outcome: outcome.kind,
       happened,
     })
-  })
-})
-
-describe('statusReport', () => {
-  const document: MigrationStatus = {
-    version: 1,
-    state: 'needs-attention',
-    head: '0001_b',
-    folder: { format: 'journal', head: '0002_c', count: 3 },
-    applied: [
-      {
-        name: '0000_a',
-        hash: 'a',
-        appliedAt: '2026-01-01T00:00:00.000Z',
-        ms: 12,
-        actor: 'ada',
-        gitSha: null,
-        reversible: true,
-      },
-      { name: '0001_b', hash: 'b', appliedAt: null, ms: null, actor: null, gitSha: null, reversible: false },
-    ],
-    pending: ['0002_c'],
-    outOfOrder: [],
-    edited: ['0000_a'],
-    renamed: [],
-    unknown: [],
-    lastRun: null,
-    lock: null,
-    server: '18.4',
-  }
-
-  it('lists newest first and says what stands in the way', () => {
-    const report = statusReport(document)
-    expect(report).toMatchObject({
-      status: 'failure',
-      outcome: 'needs-attention',
-      next: ['Applying will be refused: 0000_a is edited.'],
-    })
-    expect(report.evidence).toMatchObject([
-      {
-        rows: [
-          [{ code: '0002_c' }, 'pending', '-', '-', '-'],
-          [{ code: '0001_b' }, 'applied', '-', '-', '-'],
-          [{ code: '0000_a' }, 'applied, edited since', '2026-01-01T00:00:00.000Z', '12 ms', 'ada'],
-        ],
-      },
-    ])
-    expect(report.data).toEqual(document)
   })
 })
