@@ -7,7 +7,7 @@ import { openLogs } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
-import { recorded } from './release-record.ts'
+import { recorded, withRecord } from './release-record.ts'
 import {
   awsSession,
   choice,
@@ -73,29 +73,35 @@ export const deployEcs: Action = async (host) => {
     },
   }
   const paused = host.inputs['resume']
-  const outcome = await recorded(host, request, environment.url, () =>
-    paused === undefined
-      ? deploy(request, ports)
-      : resume(
-          request,
-          {
-            serviceDeployment: paused,
-            hookId: required(host, 'resume-hook-id', 'the output `hook-id` of the paused deploy'),
-            taskDefinition: required(
-              host,
-              'resume-task-definition',
-              'the output `task-definition` of the paused deploy',
-            ),
-            action: choice(host, 'resume-action', ['CONTINUE', 'ROLLBACK']),
-          },
-          ports,
-        ),
+  const { outcome, record } = await recorded(
+    host,
+    request,
+    { url: environment.url, mayFail: false },
+    (writer) => {
+      const recording = writer === undefined ? ports : { ...ports, record: writer }
+      return paused === undefined
+        ? deploy(request, recording)
+        : resume(
+            request,
+            {
+              serviceDeployment: paused,
+              hookId: required(host, 'resume-hook-id', 'the output `hook-id` of the paused deploy'),
+              taskDefinition: required(
+                host,
+                'resume-task-definition',
+                'the output `task-definition` of the paused deploy',
+              ),
+              action: choice(host, 'resume-action', ['CONTINUE', 'ROLLBACK']),
+            },
+            recording,
+          )
+    },
   )
   ecs.close()
   const report = deployReport(outcome, request, target.gate === 'manual')
   return {
     report: {
-      ...report,
+      ...withRecord(report, record),
       evidence: [...report.evidence, ...gateReports.map(atTheGate)],
       tests: gateReports.flatMap((it) => it.tests ?? []),
     },

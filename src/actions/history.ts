@@ -1,8 +1,15 @@
-import type { Ecs, ServiceState, ServiceTarget } from '../ecs/index.ts'
+import { type Ecs, isTerminal, type ServiceState, type ServiceTarget } from '../ecs/index.ts'
+import type { Host } from '../host/index.ts'
+import { errorMessage } from '../kernel/index.ts'
 import type { PastDeployment, Release, Serving } from '../rollback/index.ts'
+import { readRecords } from '../trace/index.ts'
+import { hasForge } from './settings.ts'
 
 /** The newest deployments that are looked at: ECS keeps 90 days of them. */
 const depth = 60
+
+/** The newest release records that are looked at: each costs a request. */
+const recordsRead = 20
 
 /** What serves a service now, and what was deployed to it before, newest first. */
 export async function deploymentHistory(
@@ -37,18 +44,74 @@ export async function deploymentHistory(
     })
   }
   const newest = briefs[0]
-  const current = history.find(
-    (it) => it.status === 'SUCCESSFUL' && it.taskDefinition === service.taskDefinition,
-  )
+  const running =
+    newest === undefined || isTerminal(newest) ? undefined : { arn: newest.arn, status: newest.status }
+  // While a deployment is under way the service names its task definition, which is not yet what users get.
+  const taskDefinition =
+    (running === undefined ? undefined : await sourceOf(ecs, running.arn)) ?? service.taskDefinition
+  const current = history.find((it) => it.status === 'SUCCESSFUL' && it.taskDefinition === taskDefinition)
   return {
     history,
     serving: {
-      taskDefinition: service.taskDefinition,
-      digest: current?.digest ?? (await digestOf(ecs, service.taskDefinition, target.container)),
-      release: await releaseOf(service.taskDefinition),
-      running: newest === undefined ? undefined : { arn: newest.arn, status: newest.status },
+      taskDefinition,
+      digest: current?.digest ?? (await digestOf(ecs, taskDefinition, target.container)),
+      release: await releaseOf(taskDefinition),
+      running,
     },
   }
+}
+
+/** The task definition that a deployment moves away from; undefined where it is the service's first. */
+async function sourceOf(ecs: Ecs, deploymentArn: string): Promise<string | undefined> {
+  const { sourceRevisions } = await ecs.describeServiceDeployment(deploymentArn)
+  const source = sourceRevisions.toSorted((a, b) => (b.productionWeight ?? 0) - (a.productionWeight ?? 0))[0]
+  if (source === undefined) return undefined
+  return (await ecs.describeServiceRevisions([source.arn]))[0]?.taskDefinition
+}
+
+/**
+ * The history with what deploy-kit's own records say of each deployment. ECS calls one SUCCESSFUL that deploy-ecs did
+ * not; a record that cannot be read takes nothing away from a rollback.
+ */
+export async function withRecords(
+  host: Host,
+  module: string,
+  environment: string,
+  history: readonly PastDeployment[],
+): Promise<readonly PastDeployment[]> {
+  if (!hasForge(host)) return history
+  const byDeployment = new Map<string, NonNullable<PastDeployment['recorded']>>()
+  const known = new Set(history.map((it) => it.taskDefinition))
+  try {
+    let read = 0
+    const records = readRecords(
+      host.forge(),
+      environment,
+      (it) => it.module === module && known.has(it.taskDefinition ?? ''),
+    )
+    for await (const { record, succeeded } of records) {
+      const { serviceDeployment: arn, outcome, actor, runUrl, signer } = record
+      // A paused deploy has a second record, of the run that resumed it; success in either is success.
+      if (arn !== undefined && (succeeded || !byDeployment.has(arn)))
+        byDeployment.set(arn, {
+          outcome: succeeded ? 'succeeded' : (outcome ?? 'not known'),
+          actor,
+          runUrl,
+          ...(signer === undefined ? {} : { signer }),
+        })
+      read += 1
+      if (read >= recordsRead) break
+    }
+  } catch (error) {
+    host.log.notice({
+      level: 'warning',
+      message: `The release records could not be read, so ECS's history alone decides: ${errorMessage(error)}`,
+    })
+  }
+  return history.map((it) => {
+    const recorded = byDeployment.get(it.arn)
+    return recorded === undefined ? it : { ...it, recorded }
+  })
 }
 
 async function digestOf(ecs: Ecs, taskDefinition: string, container: string): Promise<string | undefined> {

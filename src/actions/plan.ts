@@ -6,7 +6,7 @@ import type { Host } from '../host/index.ts'
 import { ConfigurationError, nearest } from '../kernel/index.ts'
 import { readFolder } from '../migrations/index.ts'
 import { planRelease, readHistory } from '../release/index.ts'
-import { type ReleaseRecord, successfulRecords } from '../trace/index.ts'
+import { newestSuccess, type ReleaseRecord } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { type EnvironmentPlan, planReport } from './plan-report.ts'
@@ -79,8 +79,7 @@ async function recordOf(
 ): Promise<EnvironmentPlan['serving']> {
   if (!hasForge(host)) return { known: false, why: 'no GitHub token was given' }
   // Several modules may be deployed from one repository.
-  const records = await successfulRecords(host.forge(), environment, 30)
-  const newest = records.find((record) => record.module === module)
+  const newest = await newestSuccess(host.forge(), environment, (it) => it.module === module)
   return newest === undefined
     ? { known: false, why: 'nothing was deployed there yet' }
     : { known: true, record: newest }

@@ -24,9 +24,9 @@ import { openLogs } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
-import { deploymentHistory } from './history.ts'
+import { deploymentHistory, withRecords } from './history.ts'
 import { migrateDown } from './migrate.ts'
-import { recorded } from './release-record.ts'
+import { recorded, withRecord } from './release-record.ts'
 import { awsSession, choice, readEnvironment, readSettings, registrySession, section } from './settings.ts'
 import { imageVerification } from './verify-image.ts'
 
@@ -44,7 +44,8 @@ export const rollbackAction: Action = async (host) => {
     throw new ConfigurationError(
       `there is no service ${target.target.service} in the cluster ${target.target.cluster}`,
     )
-  const { serving, history } = await deploymentHistory(ecs, target.target, service)
+  const { serving, history: past } = await deploymentHistory(ecs, target.target, service)
+  const history = await withRecords(host, config.module, name, past)
   const to = host.inputs['to']
   const plan = planRollback(serving, history, {
     migrations: choice(host, 'migrations', ['keep', 'down'], 'keep'),
@@ -62,7 +63,11 @@ export const rollbackAction: Action = async (host) => {
       return stopped
     },
     deploy: async (past) => {
-      const request = backTo(past, { ...target, environment: name }, repositoryUri)
+      const request = {
+        ...backTo(past, { ...target, environment: name }, repositoryUri),
+        // A schema that stays ahead is what the next plan has to reckon from.
+        ...(plan.type === 'deploy' && plan.schema.type === 'keep' ? { migrationHead: plan.schema.from } : {}),
+      }
       const deployPorts: DeployPorts = {
         ecs,
         clock: host.clock,
@@ -80,8 +85,13 @@ export const rollbackAction: Action = async (host) => {
         gate: async () => ({ pass: false, reason: 'a rollback sets no gate' }),
         taskLog: (group, stream) => logs.tail(group, stream, 50),
       }
-      const outcome = await recorded(host, request, environment.url, () => deploy(request, deployPorts))
-      const report = deployReport(outcome, request)
+      const { outcome, record } = await recorded(
+        host,
+        request,
+        { url: environment.url, mayFail: true },
+        (writer) => deploy(request, writer === undefined ? deployPorts : { ...deployPorts, record: writer }),
+      )
+      const report = withRecord(deployReport(outcome, request), record)
       reports.push(report)
       return { succeeded: outcome.type === 'succeeded', detail: report.happened }
     },

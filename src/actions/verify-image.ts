@@ -2,7 +2,7 @@ import type { AwsSession, Config, EnvironmentConfig } from '../config/index.ts'
 import type { ImageReference, Verification } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
 import { type Ecr, verifyImage } from '../image/index.ts'
-import { successfulRecords } from '../trace/index.ts'
+import { newestSuccess } from '../trace/index.ts'
 import { imagePorts, signatureExpectation, toolSource } from './image-ports.ts'
 import { hasForge, section } from './settings.ts'
 
@@ -27,7 +27,7 @@ export function imageVerification(
         fix: 'Run image-build-sign-scan with phase publish first, and pass its output digest.',
       }
     }
-    const promoted = await promotion(host, environment, reference.digest)
+    const promoted = await promotion(host, config.module, environment, reference.digest)
     if (promoted !== undefined) return promoted
     if (image.sign.mode === 'off') return { ok: true, signer: 'nobody: signing is off' }
     const outcome = await verifyImage(
@@ -54,6 +54,7 @@ export function imageVerification(
 
 async function promotion(
   host: Host,
+  module: string,
   environment: EnvironmentConfig,
   digest: string,
 ): Promise<Verification | undefined> {
@@ -66,9 +67,9 @@ async function promotion(
       fix: 'Set the input github-token to `${{ github.token }}`, with `deployments: write`.',
     }
   }
-  const records = await successfulRecords(host.forge(), from)
-  if (records.some((record) => record.digest === digest)) return undefined
-  const latest = records[0]
+  const forge = host.forge()
+  if ((await newestSuccess(forge, from, (it) => it.digest === digest)) !== undefined) return undefined
+  const latest = await newestSuccess(forge, from, (it) => it.module === module)
   return {
     ok: false,
     reason: `${digest} never succeeded in ${from}, from which this environment is promoted; ${latest === undefined ? `no deployment of ${from} succeeded yet` : `the newest there is ${latest.version} (${latest.digest})`}.`,

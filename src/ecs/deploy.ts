@@ -1,20 +1,19 @@
 import { errorMessage, PlatformError } from '../kernel/index.ts'
 import { deploymentConfiguration, restingConfiguration } from './deployment-configuration.ts'
 import { type Followed, follow } from './follow.ts'
+import { identify } from './identify.ts'
 import { parameterName, preflight } from './preflight.ts'
 import { Recorder } from './recorder.ts'
-import { releaseTags, renderTaskDefinition } from './task-definition.ts'
+import { configDigest, releaseTags, renderTaskDefinition } from './task-definition.ts'
 import type {
   DeployOutcome,
   DeployPorts,
+  DeployRecord,
   DeployRequest,
   Refusal,
   ServiceState,
   TaskDefinition,
 } from './types.ts'
-
-/** How long ECS may take to name the service deployment that our UpdateService started. */
-const identifyLimitMs = 60_000
 
 /**
  * Deploys one image by digest: preflight, signature, secrets, one RegisterTaskDefinition, one UpdateService that
@@ -60,20 +59,23 @@ export async function deploy(request: DeployRequest, ports: DeployPorts): Promis
 
   const taskDefinition = request.existingTaskDefinitionArn ?? (await register(base, request, ports, recorder))
   const containers = base.containerDefinitions
+  const { signer } = verification
   recorder.ignoreEvents(service.events)
   const since = ports.clock.now()
-  const updated = await update(request, service, taskDefinition, ports)
+  const updated = await update(request, service, taskDefinition, ports, {
+    signer,
+    taskDefinition,
+    configDigest: configDigest(base),
+    service: service.serviceArn,
+  })
   let followed: Followed
   let arn = 'unknown'
   try {
-    arn = await identify(request, service, updated, taskDefinition, since, ports)
+    const started = await identify(request, service, updated, taskDefinition, since, ports)
+    arn = started.arn
     recorder.say(`service deployment ${arn}`)
-    followed = await follow(
-      { arn, taskDefinition, signer: verification.signer, containers },
-      request,
-      ports,
-      recorder,
-    )
+    await ports.record?.started({ serviceDeployment: arn, serviceRevision: started.revision })
+    followed = await follow({ arn, taskDefinition, signer, containers }, request, ports, recorder)
   } catch (error) {
     followed = { type: 'unproven', reason: errorMessage(error), taskDefinition, serviceDeployment: arn }
   } finally {
@@ -104,15 +106,23 @@ export async function resume(
     const fix = verification.fix ?? 'Roll the paused deployment back.'
     return { type: 'refused', reasons: [{ reason: verification.reason, fix }], evidence: recorder.evidence() }
   }
+  const signer = verification.ok ? verification.signer : ''
+  const { taskDefinition } = await ports.ecs.describeTaskDefinition(paused.taskDefinition)
+  await ports.record?.begin({
+    signer,
+    taskDefinition: paused.taskDefinition,
+    configDigest: configDigest(taskDefinition),
+    service: service.serviceArn,
+  })
   recorder.ignoreEvents(service.events)
   await ports.ecs.continueServiceDeployment(paused.serviceDeployment, paused.hookId, paused.action)
   recorder.say(`${paused.action === 'CONTINUE' ? 'continued' : 'rolling back'} ${paused.serviceDeployment}`)
-  const { taskDefinition } = await ports.ecs.describeTaskDefinition(paused.taskDefinition)
+  await ports.record?.started({ serviceDeployment: paused.serviceDeployment, serviceRevision: undefined })
   const followed = await follow(
     {
       arn: paused.serviceDeployment,
       taskDefinition: paused.taskDefinition,
-      signer: verification.ok ? verification.signer : '',
+      signer,
       containers: taskDefinition.containerDefinitions,
     },
     { ...request, gate: 'none' },
@@ -154,8 +164,10 @@ async function update(
   service: ServiceState,
   taskDefinition: string,
   ports: DeployPorts,
+  known: Parameters<DeployRecord['begin']>[0],
 ): Promise<ServiceState> {
   try {
+    await ports.record?.begin(known)
     return await ports.ecs.updateService(request.target, {
       taskDefinition,
       deploymentConfiguration: deploymentConfiguration(request, service),
@@ -163,7 +175,7 @@ async function update(
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     throw new PlatformError(
-      'aws',
+      error.platform,
       `${error.message}. Nothing was deployed; the task definition ${taskDefinition} stays registered and unused.`,
       {
         ...(error.code === undefined ? {} : { code: error.code }),
@@ -172,51 +184,6 @@ async function update(
         cause: error,
       },
     )
-  }
-}
-
-/**
- * The ARN of the deployment that our UpdateService started. `currentServiceDeployment` can be stale, so only one that
- * differs from before and whose revision runs our task definition is accepted.
- */
-async function identify(
-  request: DeployRequest,
-  before: ServiceState,
-  updated: ServiceState,
-  taskDefinition: string,
-  since: number,
-  ports: DeployPorts,
-): Promise<string> {
-  const { ecs, clock } = ports
-  const limit = clock.now() + identifyLimitMs
-  let candidate = updated.currentServiceDeployment
-  for (;;) {
-    const candidates = new Set<string>()
-    if (candidate !== undefined && candidate !== before.currentServiceDeployment) candidates.add(candidate)
-    else {
-      // Clocks differ: look back a little further than our own.
-      for (const brief of await ecs.listServiceDeployments(request.target, since - 30_000)) {
-        if (brief.arn !== before.currentServiceDeployment) candidates.add(brief.arn)
-      }
-    }
-    for (const arn of candidates) {
-      const revision = (await ecs.describeServiceDeployment(arn)).targetRevision?.arn
-      if (revision === undefined) continue
-      const [described] = await ecs.describeServiceRevisions([revision])
-      if (described?.taskDefinition === taskDefinition) return arn
-    }
-    if (clock.now() >= limit) {
-      throw new PlatformError(
-        'aws',
-        `ECS accepted the update of ${request.target.service} and named no service deployment for ${taskDefinition} within a minute`,
-        {
-          fix: 'Look at the service in the console: the deployment may be under way.',
-        },
-      )
-    }
-    // Not cut short by a cancelled run: the deployment is under way, and only its ARN lets us roll it back.
-    await clock.sleep(1_000)
-    candidate = undefined
   }
 }
 

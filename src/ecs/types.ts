@@ -219,10 +219,29 @@ export interface DeployPorts {
   readonly log: { info(message: string): void }
   /** Refuses an image whose signature is not the expected signer's; not asked where signing is off. */
   readonly verifyImage: (image: ImageReference, gitSha: string) => Promise<Verification>
+  /** Writes down what is deployed, while it happens. */
+  readonly record?: DeployRecord
   /** Decides at the PAUSE hook, before any user reaches the new revision. */
   readonly gate: (context: GateContext) => Promise<GateVerdict>
   /** The last lines of a task's container log, newest last; empty where they cannot be read. */
   readonly taskLog: (group: string, stream: string) => Promise<readonly string[]>
+}
+
+export interface DeployRecord {
+  /** Told right before the service is changed: what throws here ends the deploy, and nothing was changed. */
+  begin(known: {
+    /** Empty where a rollback of a paused deploy needed no verification. */
+    readonly signer: string
+    readonly taskDefinition: string
+    readonly configDigest: string
+    /** The ARN of the service. */
+    readonly service: string
+  }): Promise<void>
+  /** Told when ECS has named the deployment; never throws, because the deployment is under way. */
+  started(known: {
+    readonly serviceDeployment: string
+    readonly serviceRevision: string | undefined
+  }): Promise<void>
 }
 
 export type Verification =

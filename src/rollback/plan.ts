@@ -41,8 +41,9 @@ export function planRollback(
   const left = rolledBackFrom(history)
   for (const deployment of history) {
     if (options.to !== undefined && !matches(deployment, options.to)) continue
-    // Who names a target may go back to one that was left before.
-    const why = unfit(deployment, serving, options.to === undefined ? left : new Map())
+    // Who names a target may go back to one that was left before, or was not proven.
+    const why =
+      unfit(deployment, serving) ?? (options.to === undefined ? doubtful(deployment, left) : undefined)
     if (why === undefined)
       return { type: 'deploy', to: deployment, skipped, schema: schemaStep(serving, deployment, options) }
     skipped.push({ deployment, why })
@@ -82,15 +83,19 @@ export function rolledBackFrom(history: readonly PastDeployment[]): ReadonlyMap<
   return left
 }
 
-function unfit(
-  deployment: PastDeployment,
-  serving: Serving,
-  left: ReadonlyMap<string, string>,
-): string | undefined {
+function unfit(deployment: PastDeployment, serving: Serving): string | undefined {
   if (deployment.status !== 'SUCCESSFUL') return `its deployment ended ${deployment.status}`
   if (deployment.digest === undefined) return 'its image digest is not known, so it cannot be verified'
   if (deployment.digest === serving.digest) return 'it has the digest that serves now'
+  return undefined
+}
+
+/** What speaks against a deployment that ECS calls successful. */
+function doubtful(deployment: PastDeployment, left: ReadonlyMap<string, string>): string | undefined {
   if (left.has(deployment.taskDefinition)) return 'it was itself rolled back from'
+  const { recorded } = deployment
+  if (recorded !== undefined && recorded.outcome !== 'succeeded')
+    return `ECS calls it successful, and the run that deployed it did not: ${recorded.outcome}`
   return undefined
 }
 
@@ -115,7 +120,7 @@ function matches(deployment: PastDeployment, wanted: string): boolean {
 }
 
 function candidates(history: readonly PastDeployment[], serving: Serving): readonly string[] {
-  const fit = history.filter((it) => unfit(it, serving, new Map()) === undefined)
+  const fit = history.filter((it) => unfit(it, serving) === undefined)
   return [
     ...new Set(
       fit.map((it) => it.release?.version ?? it.taskDefinition.split('/').at(-1) ?? it.taskDefinition),

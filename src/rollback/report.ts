@@ -109,6 +109,20 @@ function evidence(outcome: RollbackOutcome, serving: Serving): readonly Block[] 
       rows: [row('served before', serving), ...(target === undefined ? [] : [row('rolled back to', target)])],
     },
   ]
+  if (target?.recorded !== undefined) {
+    const { actor, runUrl, signer } = target.recorded
+    blocks.push({
+      type: 'table',
+      head: ['', 'deployed by', 'signed by'],
+      rows: [
+        [
+          nameOf(target),
+          runUrl === '' ? actor : { text: `${actor} in this run`, url: runUrl },
+          signer ?? 'not recorded',
+        ],
+      ],
+    })
+  }
   const skipped = plan.type === 'stop-running' ? [] : plan.skipped
   if (skipped.length > 0) {
     blocks.push({

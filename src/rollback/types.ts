@@ -9,6 +9,14 @@ export interface PastDeployment {
   readonly digest: string | undefined
   /** From the tags of the task definition; undefined where it was not deployed by deploy-kit. */
   readonly release: Release | undefined
+  /** What the run that deployed it wrote down, where that is known. */
+  readonly recorded?: {
+    /** `succeeded`, or how else deploy-ecs saw it end. */
+    readonly outcome: string
+    readonly actor: string
+    readonly runUrl: string
+    readonly signer?: string
+  }
 }
 
 export interface Release {

@@ -1,9 +1,11 @@
-export { traceIdOf, traceparent } from './ids.ts'
-export { type LogReader, openLogs } from './logs.ts'
 export {
   beginDeployment,
   type DeploymentState,
-  endDeployment,
-  type ReleaseRecord,
-  successfulRecords,
-} from './record.ts'
+  newestSuccess,
+  type Recorded,
+  readRecords,
+  setDeployment,
+} from './deployments.ts'
+export { traceIdOf, traceparent } from './ids.ts'
+export { type LogReader, openLogs } from './logs.ts'
+export type { ReleaseRecord } from './record.ts'

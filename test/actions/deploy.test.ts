@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readRecords } from '../../src/trace/index.ts'
 import type { Ran } from './product.ts'
 import { startStage } from './stage.ts'
 
@@ -74,6 +75,51 @@ it('a secret whose parameter is missing is named before anything is registered',
   )
   expect(ran.outputs['outcome']).toBe('refused')
   expect(stage.cloud.calls.entries({ service: 'ecs', operation: 'UpdateService' })).toEqual([])
+})
+
+it('the record of a deploy tells who deployed what, from the signature to the service revision', async () => {
+  const stage = await startStage()
+  const digest = await stage.push('1.1.0')
+  const ran = await stage.deploy('staging', '1.1.0', digest)
+  expect(ran.exitCode, ran.out + ran.err).toBe(0)
+  const report = JSON.parse(
+    (await stage.deploy('production', '1.1.0', `sha256:${'0'.repeat(64)}`, {}, { json: 'true' })).out,
+  )
+  expect(report.data.record).toMatchObject({ environment: 'production', outcome: 'refused' })
+
+  const forge = stage.forge()
+  const records = []
+  for (const environment of ['staging', 'production'])
+    for await (const it of readRecords(forge, environment, () => true)) records.push(it)
+  expect(records).toEqual([
+    {
+      succeeded: true,
+      record: {
+        schema: 'deploy-kit/release-record/v1',
+        module: 'core',
+        environment: 'staging',
+        version: '1.1.0',
+        gitSha: expect.stringMatching(/^[0-9a-f]{40}$/),
+        repository: 'org/core',
+        imageRepository: 'core',
+        digest,
+        signer: 'nobody: signing is off',
+        taskDefinition: ran.outputs['task-definition'],
+        configDigest: expect.stringMatching(/^sha256:/),
+        service: expect.stringMatching(/:service\/staging\/core$/),
+        serviceDeployment: ran.outputs['service-deployment'],
+        serviceRevision: expect.stringMatching(/:service-revision\/staging\/core\/\d+$/),
+        traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        actor: expect.any(String),
+        runUrl: '',
+        outcome: 'succeeded',
+      },
+    },
+    { succeeded: false, record: report.data.record },
+  ])
+  expect(records[0]?.record.configDigest).toBe(
+    (await stage.tags(ran.outputs['task-definition'] ?? ''))['deploy-kit:config-digest'],
+  )
 })
 
 it('a release goes to staging, then to production, and back again', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pendingSince } from '../../src/actions/plan.ts'
-import { beginDeployment, endDeployment, type ReleaseRecord } from '../../src/trace/index.ts'
+import { beginDeployment, type ReleaseRecord, setDeployment } from '../../src/trace/index.ts'
 import { jobEnvironment, runNode } from '../host/runner.ts'
 import { type LocalGitHub, useLocalGitHub } from '../release/local-github.ts'
 import { startProduct } from './product.ts'
@@ -48,7 +48,7 @@ async function record(
     runUrl: '',
     ...more,
   }
-  await endDeployment(forge, await beginDeployment(forge, value), state, value, 'done')
+  await setDeployment(forge, await beginDeployment(forge, value), state, { ...value, outcome: 'done' })
 }
 
 const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))

@@ -5,10 +5,12 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs'
 import { onTestFinished } from 'vitest'
+import { createForge } from '../../src/host/github/forge.ts'
 import { scaledClock } from '../../src/kernel/index.ts'
 import { type Cloud, startCloud } from '../../src/rehearsal/cloud/index.ts'
 import { pushCore } from '../rehearsal/cloud/core-image.ts'
@@ -39,7 +41,17 @@ export interface Stage {
   push(version: string): Promise<string>
   /** The task definition that serves an environment. */
   serving(cluster: string): Promise<string | undefined>
-  deploy(environment: string, version: string, digest: string, env?: Environment): ReturnType<Product['run']>
+  /** The tags of a task definition. */
+  tags(taskDefinition: string): Promise<Readonly<Record<string, string>>>
+  deploy(
+    environment: string,
+    version: string,
+    digest: string,
+    env?: Environment,
+    flags?: Readonly<Record<string, string>>,
+  ): ReturnType<Product['run']>
+  /** The forge of org/core, with the token of the deploys. */
+  forge(): ReturnType<typeof createForge>
 }
 
 /** The cloud with org/core on its GitHub and one task of image 1.0.0 in staging and production, for one test. */
@@ -115,7 +127,14 @@ export async function startStage(options: { readonly secret?: boolean } = {}): P
     serving: async (cluster) =>
       (await ecs.send(new DescribeServicesCommand({ cluster, services: ['core'] }))).services?.[0]
         ?.taskDefinition,
-    deploy: (environment, version, digest, more = {}) =>
-      product.run('deploy-ecs', { environment, version, digest }, { ...env, ...more }),
+    tags: async (taskDefinition) => {
+      const { tags = [] } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }),
+      )
+      return Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]))
+    },
+    deploy: (environment, version, digest, more = {}, flags = {}) =>
+      product.run('deploy-ecs', { environment, version, digest, ...flags }, { ...env, ...more }),
+    forge: () => createForge(env.GITHUB_TOKEN, 'org/core', github.url),
   }
 }

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   type DeployOutcome,
   type DeployPorts,
+  type DeployRecord,
   type DeployRequest,
   deploy,
   deployReport,
   deployStatus,
 } from '../../src/ecs/index.ts'
-import { VirtualClock } from '../../src/kernel/index.ts'
+import { PlatformError, VirtualClock } from '../../src/kernel/index.ts'
 import { renderMarkdown } from '../../src/report/index.ts'
 import {
   deployment,
@@ -79,6 +80,37 @@ describe('a deploy', () => {
       signer: 'org/core',
     })
     expect(world.calls).toEqual(['register', 'update td:2'])
+  })
+
+  it('is written down before the service is changed, and again when ECS has named the deployment', async () => {
+    const world = newWorld()
+    willSucceed(world)
+    const record: DeployRecord = {
+      begin: async (known) => {
+        world.calls.push(`begin ${known.taskDefinition} of ${known.service}, signed by ${known.signer}`)
+      },
+      started: async (known) => {
+        world.calls.push(`started ${known.serviceDeployment} ${known.serviceRevision}`)
+      },
+    }
+    await run(world, {}, { record })
+    expect(world.calls).toEqual([
+      'register',
+      'begin td:2 of arn:service, signed by org/core',
+      'update td:2',
+      'started sd:2 sr:2',
+    ])
+  })
+
+  it('that cannot be written down changes nothing', async () => {
+    const world = newWorld()
+    const refuse = async () => {
+      throw new PlatformError('github', 'GitHub answered 403 to POST deployments')
+    }
+    await expect(run(world, {}, { record: { begin: refuse, started: refuse } })).rejects.toThrow(
+      /403 .*Nothing was deployed/,
+    )
+    expect(world.calls).toEqual(['register'])
   })
 
   it('states strategy, task definition and the full list of hooks in one call, and leaves no PAUSE hook behind', async () => {

@@ -63,6 +63,17 @@ describe('what a rollback goes back to', () => {
     expect(planRollback(serving(back), newestFirst(a, b, c, back), keep)).toMatchObject({ to: a })
   })
 
+  it('not one that ECS calls successful and the run that deployed it did not, unless it is named', () => {
+    const recorded = { outcome: 'unproven', actor: 'ada', runUrl: 'https://example.com/run' }
+    const [a, b, c] = [past('A'), past('B', { recorded }), past('C')]
+    const history = newestFirst(a, b, c)
+    expect(planRollback(serving(c), history, keep)).toMatchObject({
+      to: a,
+      skipped: [{}, { why: expect.stringMatching(/did not: unproven$/) }],
+    })
+    expect(planRollback(serving(c), history, { ...keep, to: 'B' })).toMatchObject({ to: b })
+  })
+
   it('unless it is named: by version, commit, digest or task definition', () => {
     const [a, b, c] = [past('1.0.0'), past('1.1.0'), past('1.2.0')]
     const history = newestFirst(a, b, c)

@@ -1,0 +1,105 @@
+import * as v from 'valibot'
+import type { Forge } from '../host/index.ts'
+import { type ReleaseRecord, readPayload } from './record.ts'
+import { describeStatus, withStatuses } from './record-status.ts'
+
+export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
+
+const created = v.object({ id: v.number() })
+const deployments = v.array(v.object({ id: v.number(), payload: v.unknown() }))
+const statuses = v.array(v.object({ state: v.string(), description: v.nullish(v.string()) }))
+
+/** How many deployments of an environment are looked through; several modules may share it. */
+const depth = 100
+
+/**
+ * Creates the GitHub deployment of a release, whose payload is the record as far as it is known, and says that it has
+ * begun; its id is what `setDeployment` takes.
+ *
+ * @param ref the commit that GitHub shows as deployed
+ */
+export async function beginDeployment(
+  forge: Forge,
+  record: ReleaseRecord,
+  ref: string = record.gitSha,
+): Promise<number> {
+  const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
+    ref,
+    environment: record.environment,
+    description: `${record.module} ${record.version}`.slice(0, 140),
+    auto_merge: false,
+    // The commit was checked before it was built; a deployment of an older commit must stay possible.
+    required_contexts: [],
+    payload: record,
+  })
+  const { id } = v.parse(created, answer.data)
+  await setDeployment(forge, id, 'in_progress', record)
+  return id
+}
+
+/** Adds a status to the deployment; what of the record is known by now but not in the payload stands in it. */
+export async function setDeployment(
+  forge: Forge,
+  id: number,
+  state: DeploymentState,
+  record: ReleaseRecord,
+  url?: string,
+): Promise<void> {
+  await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+    deployment_id: id,
+    state,
+    description: describeStatus(record),
+    ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
+    ...(url === undefined ? {} : { environment_url: url }),
+    auto_inactive: true,
+  })
+}
+
+export interface Recorded {
+  readonly record: ReleaseRecord
+  readonly succeeded: boolean
+}
+
+/**
+ * The records of an environment, newest first; each costs a request when it is reached, so stop early.
+ *
+ * @param wanted looks at the payload alone, before anything is asked about the deployment
+ */
+export async function* readRecords(
+  forge: Forge,
+  environment: string,
+  wanted: (payload: ReleaseRecord) => boolean,
+): AsyncGenerator<Recorded, void> {
+  const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
+    environment,
+    per_page: depth,
+  })
+  for (const deployment of v.parse(deployments, answer.data)) {
+    const payload = readPayload(deployment.payload)
+    if (payload === undefined || !wanted(payload)) continue
+    const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+      deployment_id: deployment.id,
+      per_page: 100,
+    })
+    const newestFirst = v.parse(statuses, listed.data)
+    yield {
+      record: withStatuses(
+        payload,
+        newestFirst.map((it) => it.description ?? ''),
+      ),
+      // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
+      succeeded: newestFirst.some((it) => it.state === 'success'),
+    }
+  }
+}
+
+/** The newest record whose deploy succeeded; undefined where none did. */
+export async function newestSuccess(
+  forge: Forge,
+  environment: string,
+  wanted: (payload: ReleaseRecord) => boolean,
+): Promise<ReleaseRecord | undefined> {
+  for await (const { record, succeeded } of readRecords(forge, environment, wanted))
+    if (succeeded) return record
+  return undefined
+}

@@ -1,0 +1,61 @@
+import type { ReleaseRecord } from './record.ts'
+
+/** GitHub takes no longer description of a deployment status. */
+const limit = 140
+
+/**
+ * The description of a deployment status: a sentence for people, and the part of the record that is known only once
+ * the deployment exists. Only the last parts of the ARNs stand in it, because two ARNs alone are longer than GitHub
+ * allows; the rest of them follows from the service's ARN in the payload.
+ */
+export function describeStatus(record: ReleaseRecord): string {
+  const parts = [
+    record.outcome ?? 'deploying',
+    ...numbered('service deployment', record.serviceDeployment),
+    ...numbered('revision', record.serviceRevision),
+  ]
+  const text = `${parts.join(', ')}: ${record.module} ${record.version}`
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
+}
+
+const pattern =
+  /^(?<outcome>[a-z]+(?:-[a-z]+)*)(?:, service deployment (?<deployment>[^\s,:]+))?(?:, revision (?<revision>[^\s,:]+))?: /
+
+/**
+ * Completes the record of a payload by the descriptions of its statuses, newest first. A description that is not
+ * deploy-kit's adds nothing.
+ */
+export function withStatuses(record: ReleaseRecord, descriptions: readonly string[]): ReleaseRecord {
+  let [outcome, serviceDeployment, serviceRevision] = [
+    record.outcome,
+    record.serviceDeployment,
+    record.serviceRevision,
+  ]
+  for (const description of descriptions) {
+    const groups = pattern.exec(description)?.groups
+    if (groups === undefined) continue
+    if (groups['outcome'] !== 'deploying') outcome ??= groups['outcome']
+    serviceDeployment ??= arnOf(record, 'service-deployment', groups['deployment'])
+    serviceRevision ??= arnOf(record, 'service-revision', groups['revision'])
+  }
+  return {
+    ...record,
+    ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
+    ...(serviceRevision === undefined ? {} : { serviceRevision }),
+    ...(outcome === undefined ? {} : { outcome }),
+  }
+}
+
+function numbered(what: string, arn: string | undefined): readonly string[] {
+  const id = arn?.split('/').at(-1)
+  return id === undefined || id === '' ? [] : [`${what} ${id}`]
+}
+
+/** `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME` names all but the last part of the ARNs below it. */
+function arnOf(record: ReleaseRecord, kind: string, id: string | undefined): string | undefined {
+  if (id === undefined) return undefined
+  const service = /^(?<prefix>arn:[^:]*:ecs:[^:]*:[^:]*:)service\/(?<path>.+)$/.exec(
+    record.service ?? '',
+  )?.groups
+  return service === undefined ? id : `${service['prefix']}${kind}/${service['path']}/${id}`
+}
