@@ -25,6 +25,11 @@ const services: readonly { folder: string; id: string; only?: RegExp }[] = [
     id: 'logs',
     only: /Log(Group|Stream|Event|Record)|Quer|LiveTail|Retention|Tag|MetricFilter/,
   },
+  {
+    folder: 'rds',
+    id: 'rds',
+    only: /^(Add|List|Remove)Tags|^(Create|Delete|Describe|Restore|Modify)DB(Cluster|Instance)(s|From(DB)?Snapshot)?$|^(Create|Delete|Describe|Copy)DB(Cluster)?Snapshots?$/,
+  },
   { folder: 'secretsmanager', id: 'secretsmanager' },
   { folder: 'ssm', id: 'ssm', only: /Parameter|Tags/ },
   { folder: 'sts', id: 'sts' },

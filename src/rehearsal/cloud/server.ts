@@ -8,6 +8,7 @@ import { createElb } from './elb/index.ts'
 import { createEvents } from './events.ts'
 import { type GitHub, startGitHub } from './github/index.ts'
 import type { CloudContext, LogSink, TaskRuntime } from './ports.ts'
+import { createRds } from './rds/index.ts'
 import { type Registry, startRegistry } from './registry/index.ts'
 import { registryHosts } from './registry-hosts.ts'
 import {
@@ -68,6 +69,8 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
   const ssm = createSsm(context)
   const secretsManager = createSecretsManager(context)
   const cloudWatch = createCloudWatch(context)
+  const rds = createRds(context)
+  closes(rds)
   const wire = await startWire({
     context,
     services: [
@@ -77,6 +80,7 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
       cloudWatch.service,
       logs.service,
       elb.service,
+      rds.service,
       createEcr(context, registry),
     ],
     identity: sts.identity,
@@ -122,6 +126,7 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
     parameters: ssm.parameters,
     secrets: secretsManager.secrets,
     alarms: cloudWatch.alarms,
+    rds,
     logs,
     ecs,
     elb,

@@ -4,6 +4,7 @@ import type { Elb, ElbOptions } from './elb/index.ts'
 import type { CloudEvents } from './events.ts'
 import type { GitHub, GitHubOptions } from './github/index.ts'
 import type { CloudContext, TaskRuntime } from './ports.ts'
+import type { Rds } from './rds/index.ts'
 import type { Registry, RegistryOptions } from './registry/index.ts'
 import type {
   CloudWatch,
@@ -78,6 +79,7 @@ export interface Cloud {
   readonly parameters: Ssm['parameters']
   readonly secrets: SecretsManager['secrets']
   readonly alarms: CloudWatch['alarms']
+  readonly rds: Rds
   readonly logs: Logs
   readonly ecs: Ecs
   readonly elb: Elb

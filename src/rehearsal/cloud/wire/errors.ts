@@ -95,6 +95,7 @@ const constraintCodes: Readonly<Record<string, string>> = {
   ecs: 'InvalidParameterException',
   elasticloadbalancingv2: 'ValidationError',
   logs: 'InvalidParameterException',
+  rds: 'InvalidParameterValue',
   secretsmanager: 'ValidationException',
   ssm: 'ValidationException',
   sts: 'ValidationError',

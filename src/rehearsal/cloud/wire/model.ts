@@ -3,6 +3,7 @@ import ecr from './models/ecr.json' with { type: 'json' }
 import ecs from './models/ecs.json' with { type: 'json' }
 import elasticloadbalancingv2 from './models/elasticloadbalancingv2.json' with { type: 'json' }
 import logs from './models/logs.json' with { type: 'json' }
+import rds from './models/rds.json' with { type: 'json' }
 import secretsmanager from './models/secretsmanager.json' with { type: 'json' }
 import ssm from './models/ssm.json' with { type: 'json' }
 import sts from './models/sts.json' with { type: 'json' }
@@ -84,7 +85,7 @@ export interface StructureShape extends Traits {
 
 const models: Readonly<Record<string, ServiceModel>> = Object.fromEntries(
   // The files are generated; their types are these by construction.
-  [cloudwatch, ecr, ecs, elasticloadbalancingv2, logs, secretsmanager, ssm, sts].map((file) => {
+  [cloudwatch, ecr, ecs, elasticloadbalancingv2, logs, rds, secretsmanager, ssm, sts].map((file) => {
     const model = file as unknown as ServiceModel
     return [model.id, model]
   }),

@@ -3,6 +3,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecr from '@aws-sdk/client-ecr'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2'
+import * as rds from '@aws-sdk/client-rds'
 import * as ssm from '@aws-sdk/client-ssm'
 import * as sts from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
@@ -16,6 +17,7 @@ const clients: Record<string, object> = {
   ecs,
   elasticloadbalancingv2: elb,
   logs,
+  rds,
   ssm,
   sts,
 }
