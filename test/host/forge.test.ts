@@ -70,7 +70,7 @@ describe('the comment on a pull request', () => {
     ])
     const [plan, staging, ...others] = await comments()
     expect(others).toEqual([])
-    expect(plan).toContain('This would release 2.0.0, ***.')
+    expect(plan).toContain('This would release 2.0.0, \\*\\*\\*.')
     expect(staging).toContain('core → staging')
   })
 

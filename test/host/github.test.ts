@@ -118,10 +118,24 @@ describe('a secret', () => {
       { do: 'secret', text: 'hunter2' },
       { do: 'publish', report: leaky },
     ])
-    expect(summary).toContain('The login \\*\\*\\* was refused'.replaceAll('\\', ''))
+    expect(summary).toContain('The login \\*\\*\\* was refused')
     expect(Object.keys(files)).toEqual(['deploy-ecs-core-staging.json', 'deploy-ecs-core-staging.junit.xml'])
     expect(JSON.stringify([summary, files])).not.toContain('hunter2')
   })
+})
+
+it('a short secret is told, and leaves summary, JSON and JUnit whole', async () => {
+  const tests = [{ name: 'smoke', cases: [{ name: 'a', result: 'failed' as const, message: 'no' }] }]
+  const { log, summary, files } = await runJob([
+    { do: 'secret', text: 'e' },
+    { do: 'publish', report: { ...report, tests } },
+  ])
+  expect(log).toContain('::warning::A secret, or a line of one, has fewer than 4 characters')
+  expect(summary).toContain('## ❌ deploy-ecs · core → staging: rolled-back')
+  expect(JSON.parse(files['deploy-ecs-core-staging.json'] ?? '')).toMatchObject({ outcome: 'rolled-back' })
+  expect(files['deploy-ecs-core-staging.junit.xml']).toMatch(
+    /<testsuite name="smok\*\*\*" tests="1" failures="1"/,
+  )
 })
 
 describe('a report', () => {

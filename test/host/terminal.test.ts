@@ -66,6 +66,20 @@ describe('on a terminal', () => {
     expect(JSON.parse(said.out)).toMatchObject({ happened: 'It said ***.' })
   })
 
+  it('a short secret is masked as well, which is told once, and breaks no document', async () => {
+    const { host, said } = await start({ json: true, inputs: { 'github-token': 'e' } })
+    host.secret('17')
+    host.log.info('171717 seconds')
+    await host.publish({ ...report, happened: 'It took 17 minutes.', data: { ms: 1_017, a: ['e17'] } })
+    expect(said.err.match(/has fewer than 4 characters/g)).toHaveLength(1)
+    expect(said.err).toContain('*** s***conds')
+    expect(JSON.parse(said.out)).toMatchObject({
+      outcome: 'applied',
+      happened: 'It took *** minut***s.',
+      data: { ms: 1_017, a: ['***'] },
+    })
+  })
+
   it('inputs of the environment lose against flags, and are told without secrets', async () => {
     const { host, said } = await start({
       inputs: { environment: 'staging' },

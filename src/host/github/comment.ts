@@ -7,13 +7,12 @@ const comments = v.array(v.object({ id: v.number(), body: v.nullish(v.string()) 
 /**
  * Creates or updates the one comment of the report's kind, module and environment on a pull request.
  *
- * @param mask the runner masks logs only, so the text is masked here
+ * @param report without secrets: the runner masks its log and nothing else
  */
 export async function upsertComment(
   forge: Forge,
   issueNumber: number,
   report: Report,
-  mask: (text: string) => string,
 ): Promise<'created' | 'updated'> {
   const marker = commentMarker(report)
   const existing = v
@@ -24,7 +23,7 @@ export async function upsertComment(
       }),
     )
     .find((comment) => comment.body?.startsWith(marker))
-  const body = mask(renderComment(report))
+  const body = renderComment(report)
   if (existing === undefined) {
     await forge.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
       issue_number: issueNumber,

@@ -21,7 +21,7 @@ import {
 } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
 import { inheritedInputs } from '../inherited-inputs.ts'
-import { createMask, isSecretName, type Mask } from '../mask.ts'
+import { createMask, isSecretName, maskReport, shortSecretWarning } from '../mask.ts'
 import type { Host } from '../types.ts'
 import { upsertComment } from './comment.ts'
 import { readRunContext } from './context.ts'
@@ -40,7 +40,7 @@ const annotationLimit = 10
 export function createGitHubHost(env: Readonly<Record<string, string | undefined>>): Host {
   const inherited = inheritedInputs(env)
   const inputs = { ...inherited.inputs, ...readInputs(core.getInput('inputs')) }
-  const mask = createMask()
+  const mask = createMask(() => core.warning(shortSecretWarning))
   const secret = (value: string) => {
     if (value.trim() === '') return
     mask.add(value)
@@ -90,20 +90,22 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
     signal: cancellation(),
     secret,
     output: core.setOutput,
-    publish: async (report) => {
+    publish: async (unmasked) => {
+      // The runner masks its log and nothing else.
+      const report = maskReport(unmasked, mask)
       for (const level of ['error', 'warning', 'notice'] as const) {
         const all = (report.annotations ?? []).filter((it) => it.level === level)
         // What was shown while the action ran counts too.
         for (const it of selectAnnotations(all, Math.max(1, annotationLimit - shown[level]))) annotate(it)
       }
-      await writeSummary(report, env['GITHUB_STEP_SUMMARY'], mask)
-      writeFiles(report, join(run.tempDir, 'deploy-kit'), mask)
+      await writeSummary(report, env['GITHUB_STEP_SUMMARY'])
+      writeFiles(report, join(run.tempDir, 'deploy-kit'))
     },
     comment: async (report) => {
       if (run.pullRequest === undefined) return
       const { number } = run.pullRequest
       try {
-        const how = await upsertComment(forge(), number, report, mask.apply)
+        const how = await upsertComment(forge(), number, maskReport(report, mask))
         core.info(`comment on pull request ${number} ${how}`)
       } catch (error) {
         // The token of a pull request from a fork only reads; what would be commented stands in the summary.
@@ -135,24 +137,23 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
 }
 
 /** A step's summary is refused whole above 1 MiB, so what does not fit goes to the log, folded. */
-async function writeSummary(report: Report, path: string | undefined, mask: Mask): Promise<void> {
+async function writeSummary(report: Report, path: string | undefined): Promise<void> {
   if (path === undefined) return
   const used = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   const { report: fitted, moved } = fitReport(report, renderMarkdown, summaryLimit - used - 1_024)
   if (moved !== undefined) await core.group(`${report.kind}: the whole report`, async () => core.info(moved))
-  await core.summary.addRaw(mask.apply(renderMarkdown(fitted)), true).write()
+  await core.summary.addRaw(renderMarkdown(fitted), true).write()
 }
 
-/** Files are not masked by the runner, and they may be uploaded. */
-function writeFiles(report: Report, folder: string, mask: Mask): void {
+function writeFiles(report: Report, folder: string): void {
   mkdirSync(folder, { recursive: true })
   const base = [report.kind, report.module, report.environment].filter((part) => part !== undefined).join('-')
   const json = join(folder, `${base.replace(/[^A-Za-z0-9._-]/g, '-')}.json`)
-  writeFileSync(json, mask.apply(renderJson(report)))
+  writeFileSync(json, renderJson(report))
   core.setOutput('report', json)
   if (report.tests !== undefined && report.tests.length > 0) {
     const junit = json.replace(/\.json$/, '.junit.xml')
-    writeFileSync(junit, mask.apply(renderJUnit(report.tests)))
+    writeFileSync(junit, renderJUnit(report.tests))
     core.setOutput('junit', junit)
   }
 }

@@ -5,7 +5,7 @@ import { type Annotation, renderJson, renderText } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
 import { createForge } from '../github/forge.ts'
 import { inheritedInputs } from '../inherited-inputs.ts'
-import { createMask, isSecretName } from '../mask.ts'
+import { createMask, isSecretName, maskReport, shortSecretWarning } from '../mask.ts'
 import type { Host } from '../types.ts'
 import { readTerminalContext } from './context.ts'
 
@@ -27,10 +27,11 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
   const inherited = inheritedInputs(options.env)
   const inputs = { ...inherited.inputs, ...options.inputs }
   const run = await readTerminalContext(exec, options.env, options.workspace)
-  const mask = createMask()
+  const write = options.stderr ?? ((text: string) => process.stderr.write(text))
+  const mask = createMask(() => write(`warning: ${shortSecretWarning}\n`))
   for (const [name, value] of Object.entries(inputs)) if (isSecretName(name)) mask.add(value)
-  const out = (text: string) => (options.stdout ?? ((t) => process.stdout.write(t)))(mask.apply(text))
-  const err = (text: string) => (options.stderr ?? ((t) => process.stderr.write(t)))(mask.apply(text))
+  const out = options.stdout ?? ((text) => process.stdout.write(text))
+  const err = (text: string) => write(mask.apply(text))
   const annotate = (annotation: Annotation) => {
     const place =
       annotation.at === undefined
@@ -68,7 +69,8 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
     },
     publish: async (report) => {
       for (const annotation of report.annotations ?? []) annotate(annotation)
-      out(options.json === true ? renderJson(report) : renderText(report))
+      const shown = maskReport(report, mask)
+      out(options.json === true ? renderJson(shown) : renderText(shown))
     },
     comment: async () => {},
     idToken: undefined,

@@ -16,7 +16,7 @@ export class Masks {
     this.#longest = [...this.#values].sort((a, b) => b.length - a.length)
   }
 
-  /** The text with every secret in it replaced by `***`; overlapping ones become one. */
+  /** The text with every secret in it replaced by `***`; those that touch or overlap become one. */
   mask(text: string): string {
     if (this.#longest.length === 0 || text === '') return text
     const ranges: [number, number][] = []
@@ -28,9 +28,9 @@ export class Masks {
     if (ranges.length === 0) return text
     ranges.sort((a, b) => a[0] - b[0])
     let result = ''
-    let end = 0
+    let end = -1
     for (const [from, to] of ranges) {
-      if (from >= end) result += `${text.slice(end, from)}***`
+      if (from > end) result += `${text.slice(Math.max(end, 0), from)}***`
       end = Math.max(end, to)
     }
     return result + text.slice(end)
