@@ -1,5 +1,6 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { type Exec, fetchHttp } from '../../../kernel/index.ts'
 import type { GitHub, Repository } from '../../cloud/index.ts'
 
@@ -121,12 +122,14 @@ export async function copyExample(source: string, target: string): Promise<void>
   const left = ['node_modules', 'dist', 'reports', '.git']
   await cp(source, target, {
     recursive: true,
-    filter: (path) =>
-      !left.includes(
-        path
-          .slice(source.length + 1)
-          .split('/')
-          .at(-1) ?? '',
-      ),
+    filter: (path) => {
+      const name = basename(path)
+      return path === source || !left.includes(name)
+    },
   })
+  // npm leaves files of these names out of a package, so the examples in deploy-kit's own carry others.
+  for (const name of ['gitignore', 'npmrc']) {
+    const packed = join(target, `_${name}`)
+    if (existsSync(packed)) await rename(packed, join(target, `.${name}`))
+  }
 }
