@@ -55,7 +55,7 @@ function standInForNpm(bin: string): void {
   const modules = join(repositoryRoot, 'node_modules')
   writeFileSync(
     join(bin, 'npm'),
-    `#!/bin/sh\nset -e\ncase "$1" in\n  ci) ln -s "${modules}" node_modules ;;\n  exec) shift 3; PATH="${modules}/.bin:$PATH" exec "$@" ;;\n  *) exit 64 ;;\nesac\n`,
+    `#!/bin/sh\nset -e\ncase "$1" in\n  ci) ln -s "${modules}" node_modules ;;\n  exec) shift 3; PATH="${modules}/.bin:$PATH" exec "$@" ;;\n  pack) tar czf "$4/deploy-kit-$VERSION.tgz" -C "$2" . ;;\n  *) exit 64 ;;\nesac\n`,
   )
   chmodSync(join(bin, 'npm'), 0o755)
 }
@@ -118,7 +118,7 @@ function granted(permissions: Permissions): Readonly<Record<string, 'read' | 'wr
 test('a push is released, the next one follows from it, and one that changes nothing for users is not', async () => {
   const jobs = (result: RunResult) => Object.fromEntries(result.jobs.map((job) => [job.id, job.conclusion]))
   const tags = () => git('for-each-ref', '--format=%(refname:strip=2)', 'refs/tags').split('\n')
-  const published = { prepare: 'success', build: 'success', publish: 'success' }
+  const published = { prepare: 'success', build: 'success', publish: 'success', npm: 'skipped' }
 
   commit('feat: the first')
   expect(jobs(await push())).toEqual(published)
@@ -139,6 +139,11 @@ test('a push is released, the next one follows from it, and one that changes not
   expect(git('log', '-1', '--format=%P', second)).toBe(`${first} ${git('rev-parse', 'main')}`)
 
   commit('chore: nothing for users')
-  expect(jobs(await push())).toEqual({ prepare: 'success', build: 'skipped', publish: 'skipped' })
+  expect(jobs(await push())).toEqual({
+    prepare: 'success',
+    build: 'skipped',
+    publish: 'skipped',
+    npm: 'skipped',
+  })
   expect(git('rev-parse', 'v1')).toBe(second)
 })
