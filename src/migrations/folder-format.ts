@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '../kernel/index.ts'
 import { notUtf8, readSqlFile } from './sql-file.ts'
@@ -44,6 +44,7 @@ export async function readMigrationFolders(folder: string): Promise<MigrationFol
     }
     const up = await readSqlFile(join(path, 'migration.sql'))
     const down = files.includes('down.sql') ? await readSqlFile(join(path, 'down.sql')) : undefined
+    const sidecar = files.includes('deploy-kit.yml') ? join(path, 'deploy-kit.yml') : undefined
     const migration: Migration = {
       name,
       ledgerName: name,
@@ -51,6 +52,7 @@ export async function readMigrationFolders(folder: string): Promise<MigrationFol
       createdAt: when + lastMillisecond,
       up: up.file,
       down: down?.file,
+      ...(sidecar === undefined ? {} : { sidecar: { path: sidecar, text: await readFile(sidecar, 'utf8') } }),
     }
     migrations.push(migration)
     if (!up.utf8 || down?.utf8 === false) problems.push(notUtf8(migration))

@@ -2,8 +2,18 @@
  * The migrations of a product's database, in Drizzle's formats: what is pending, applying it, taking it back, and what
  * the state is. Three beats: `plan` and `planDown` decide on plain data, `apply` and `down` do, the reports tell.
  */
+
 export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
 export { defaultLimits, type Limits } from './attempt.ts'
+export {
+  type Checklist,
+  type ChecklistProblem,
+  type ChecklistResult,
+  checklistBlocks,
+  checklistOf,
+  frontMatterOf,
+  problemAnnotations,
+} from './checklist/index.ts'
 export type { Unreachable } from './connect.ts'
 export { type DownOptions, down } from './down.ts'
 export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drift.ts'
@@ -33,6 +43,7 @@ export {
   statusSchemaId,
 } from './status-document.ts'
 export { readDatabaseState, type StatusClient } from './status-read.ts'
+export { loadParser, type SqlParser } from './syntax/index.ts'
 export {
   drizzleLedger,
   type FolderProblem,

@@ -148,6 +148,8 @@ async function readEntry(
   }
   const up = await readSqlFile(path)
   const downName = `${entry.tag}.down.sql`
+  const sidecarName = `${entry.tag}.deploy-kit.yml`
+  const sidecar = files.includes(sidecarName) ? join(folder, sidecarName) : undefined
   const down = files.includes(downName) ? await readSqlFile(join(folder, downName)) : undefined
   return {
     utf8: up.utf8 && (down?.utf8 ?? true),
@@ -158,6 +160,7 @@ async function readEntry(
       createdAt: entry.when,
       up: up.file,
       down: down?.file,
+      ...(sidecar === undefined ? {} : { sidecar: { path: sidecar, text: await readFile(sidecar, 'utf8') } }),
     },
   }
 }

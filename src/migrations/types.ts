@@ -18,6 +18,12 @@ export interface SqlFile {
   readonly segments: readonly Segment[]
 }
 
+/** Front matter beside a file that is better not touched (generated, or applied long ago): YAML, not yet read. */
+export interface Sidecar {
+  readonly path: string
+  readonly text: string
+}
+
 export interface Migration {
   /** What a person calls it: the journal's tag, or the folder's name. */
   readonly name: string
@@ -29,6 +35,7 @@ export interface Migration {
   readonly createdAt: number
   readonly up: SqlFile
   readonly down: SqlFile | undefined
+  readonly sidecar?: Sidecar
 }
 
 /** Something about a folder that Drizzle passes over in silence. A plan refuses it where it concerns a pending migration. */

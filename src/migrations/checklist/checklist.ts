@@ -1,0 +1,52 @@
+import type { ParsedFile, SqlParser } from '../syntax/index.ts'
+import type { Migration, SqlFile } from '../types.ts'
+import { type Declarations, declarationsOf, placeAt, type Slip } from './declaration.ts'
+import { type Declared, declare } from './declared.ts'
+import { infer } from './inference.ts'
+import { judge } from './judgement.ts'
+import { sidecarDeclarations } from './sidecar.ts'
+import type { ChecklistProblem, ChecklistResult } from './types.ts'
+
+/**
+ * The release checklist of a migration: what its author declares, against what its SQL says. Pure; never throws.
+ * The checklist is there even where there are problems, and is then the stricter reading.
+ *
+ * @param parser from `loadParser()`, which a caller awaits once
+ */
+export function checklistOf(migration: Migration, parser: SqlParser): ChecklistResult {
+  const { declared, slips } = frontMatterOf(migration.up, migration.sidecar)
+  const parsed = parser.parseFile(migration.up)
+  const unread = parsed.problems.length > 0
+  const judged = judge(migration, declared, infer(migration.up, parsed), unread)
+  const problems = [...slips, ...syntaxSlips(migration.up, parsed), ...judged.slips].map(
+    (slip): ChecklistProblem => ({ ...slip, migration: migration.name }),
+  )
+  return { checklist: judged.checklist, problems }
+}
+
+/**
+ * What an SQL file declares of itself, judged by spelling alone: for a down file, which has no phase of its own but
+ * may say how it locks and what it loses.
+ */
+export function frontMatterOf(
+  file: SqlFile,
+  sidecar?: Migration['sidecar'],
+): { readonly declared: Declared; readonly slips: readonly Slip[] } {
+  const inside = declarationsOf(file)
+  const beside: Declarations =
+    sidecar === undefined ? { declarations: [], slips: [] } : sidecarDeclarations(sidecar)
+  const { declared, slips } = declare([...inside.declarations, ...beside.declarations])
+  return { declared, slips: [...inside.slips, ...beside.slips, ...slips] }
+}
+
+function syntaxSlips(file: SqlFile, parsed: ParsedFile): readonly Slip[] {
+  return parsed.problems.map((problem) => {
+    const at = placeAt(file, problem.offset)
+    return {
+      kind: 'syntax',
+      message: `${at.file}:${at.line} is not SQL that PostgreSQL 18 takes: ${problem.message}`,
+      fix: 'Mend the statement; a file is read up to PostgreSQL 18.',
+      at,
+    }
+  })
+}
