@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { ImageConfig } from '../config/index.ts'
 import type { Host } from '../host/index.ts'
 import {
+  type BuildOptions,
   buildImage,
   buildReport,
   openEcr,
@@ -42,11 +44,11 @@ async function build(host: Host, { config, folder }: Settings): Promise<ActionRe
       dockerfile: image.dockerfile,
       platforms: image.platforms,
       buildArgs: image['build-args'],
-      secrets: [],
+      secrets: buildSecrets(host, image, folder),
       labels: {},
       baseImages: baseImages(host),
-      cacheFrom: [],
-      cacheTo: [],
+      cacheFrom: image['cache-from'],
+      cacheTo: image['cache-to'],
       builder: image.builder,
       gitSha,
       version: readVersion(host),
@@ -168,6 +170,28 @@ async function commitTime(host: Host, folder: string, sha: string): Promise<numb
   if (result.exitCode === 0 && Number.isInteger(seconds) && seconds > 0) return seconds
   throw new ConfigurationError(`git does not know the commit ${sha} here: ${result.stderr.trim()}`, {
     fix: 'Check out this commit before the build (actions/checkout with `ref`).',
+  })
+}
+
+/** What buildx mounts: it reads the values itself, so that only names stand in its arguments. */
+function buildSecrets(host: Host, image: ImageConfig, folder: string): BuildOptions['secrets'] {
+  return Object.entries(image.secrets).map(([id, from]) => {
+    const variable = /^env:\/\/(\w+)$/.exec(from)?.[1]
+    if (variable === undefined) {
+      const file = isAbsolute(from) ? from : join(folder, from)
+      if (existsSync(file)) return { id, file }
+      throw new ConfigurationError(`image.secrets.${id}: there is no file ${from}`, {
+        fix: 'Write the path of a file, or env://NAME for an environment variable.',
+      })
+    }
+    const value = host.env[variable]
+    if (value === undefined || value === '') {
+      throw new ConfigurationError(`image.secrets.${id}: the environment variable ${variable} is not set`, {
+        fix: `Give it to the step: \`env: { ${variable}: "\${{ secrets.${variable} }}" }\`.`,
+      })
+    }
+    host.secret(value)
+    return { id, env: variable }
   })
 }
 

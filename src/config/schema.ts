@@ -124,6 +124,19 @@ const sign = v.strictObject({
   ),
 })
 
+const cache = (description: string) =>
+  list(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:type=)?[^\s]+$/, 'is no cache; write for example type=gha,scope=core'),
+      v.check(
+        (it) => !/(?:^|,)(?:access_key_id|secret_access_key|session_token|token|ghtoken)=/i.test(it),
+        'holds a credential, which would stand in the command line; buildx takes it from the environment (AWS_ACCESS_KEY_ID, ACTIONS_RUNTIME_TOKEN)',
+      ),
+    ),
+    description,
+  )
+
 const image = v.strictObject({
   repository: v.pipe(
     v.string(),
@@ -156,6 +169,32 @@ const image = v.strictObject({
       v.description('Build arguments by name. Never a secret: they stay in the image.'),
     ),
     {},
+  ),
+  secrets: v.optional(
+    v.pipe(
+      v.record(
+        name('secret'),
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(?:env:\/\/\w+|[^\s,=]+)$/,
+            'is neither env://NAME nor a file; write for example env://NPM_TOKEN',
+          ),
+        ),
+      ),
+      v.description(
+        'What `RUN --mount=type=secret,id=…` reads, by id: `env://NAME` or a file. Needs buildx; stands in no argument and no layer.',
+      ),
+    ),
+    {},
+  ),
+  'cache-from': v.optional(
+    cache('Where buildx looks for layers that are built already, for example `type=gha,scope=core`.'),
+    [],
+  ),
+  'cache-to': v.optional(
+    cache('Where buildx keeps the layers it built, for example `type=gha,scope=core,mode=max`.'),
+    [],
   ),
   scan: v.optional(
     v.pipe(

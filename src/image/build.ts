@@ -44,6 +44,7 @@ async function build(options: BuildOptions, ports: ImagePorts): Promise<BuildOut
   // Not in outDir yet: that may lie inside the context, and `COPY . .` must not find it.
   const built = path.join(options.tempDir, fileNames.archive)
   const builder = await chooseBuilder(options, ports)
+  if (builder === 'embedded') checkEmbedded(options)
   const claimed =
     builder === 'buildx'
       ? await buildWithBuildx(options, built, ports)
@@ -132,6 +133,15 @@ async function chooseBuilder(options: BuildOptions, ports: ImagePorts): Promise<
     {
       fix: 'Start docker and set up buildx, or let the builder be chosen (auto).',
     },
+  )
+}
+
+/** What the embedded builder cannot do is refused; a cache it does without changes nothing but the time. */
+function checkEmbedded(options: BuildOptions): void {
+  if (options.secrets.length === 0) return
+  throw new ConfigurationError(
+    `the build needs secrets (${options.secrets.map((it) => it.id).join(', ')}), and the embedded builder mounts none`,
+    { fix: 'Build with docker and buildx, or take image.secrets out of deploy-kit.yml.' },
   )
 }
 

@@ -126,6 +126,16 @@ describe('the builder', () => {
     })
   })
 
+  it('is not the embedded one where the build needs secrets: it would run without them', async () => {
+    const options = await buildOptions(await folder({ Dockerfile: 'FROM scratch' }), {
+      builder: 'auto',
+      secrets: [{ id: 'npm', env: 'NPM_TOKEN' }],
+    })
+    await expect(buildImage(options, ports({ env: { PATH: '/nowhere' } }))).rejects.toMatchObject({
+      message: 'the build needs secrets (npm), and the embedded builder mounts none',
+    })
+  })
+
   it('must build what it says it built', async () => {
     const env = await docker(`case "$2$1" in *version*) exit 0;; esac
 while [ $# -gt 0 ]; do
