@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { refuseUnknownInputs } from './config/index.ts'
 import { createTerminalHost } from './host/index.ts'
+import type { Tool } from './image/index.ts'
 import { ConfigurationError, nearest, nodeExec } from './kernel/index.ts'
 import { type ActionName, actions, runAction } from './main.ts'
 import { errorReport, renderText } from './report/index.ts'
@@ -65,6 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
           env: process.env,
           root,
           cli: fileURLToPath(import.meta.url),
+          findTool: toolOnThisMachine,
           signal: cancelled(),
           stdout: process.stdout,
         })
@@ -137,6 +140,20 @@ function flags(args: readonly string[]): Readonly<Record<string, string>> {
     } else found[token.name] = 'true'
   }
   return found
+}
+
+/** Where a tool of the locked version is on this machine, found as the actions find it. */
+async function toolOnThisMachine(tool: Tool, signal: AbortSignal) {
+  const { findTool, toolsLock } = await import('./image/index.ts')
+  const lock = toolsLock()
+  const toolCache = process.env['RUNNER_TOOL_CACHE'] ?? join(homedir(), '.cache')
+  const found = await findTool(
+    tool,
+    { lock, cacheDir: join(toolCache, 'deploy-kit') },
+    { exec: nodeExec, env: process.env, signal, log: { info: () => undefined } },
+  )
+  const { version, go } = lock[tool]
+  return { version, package: go.package, path: found?.path, toolCache }
 }
 
 function cancelled(): AbortSignal {

@@ -6,7 +6,7 @@ export { buildImage } from './build.ts'
 export { type Ecr, openEcr } from './ecr.ts'
 export { publishImage } from './publish.ts'
 export { buildReport, publishReport, verifyReport } from './report.ts'
-export { type Tool, type ToolsLock, toolsLock } from './tools/index.ts'
+export { findTool, type Tool, type ToolsLock, toolsLock } from './tools/index.ts'
 export type {
   AllowedFinding,
   BuildOptions,

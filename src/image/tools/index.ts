@@ -1,4 +1,5 @@
 export {
+  findTool,
   type InstalledTool,
   installTool,
   type ToolPorts,

@@ -55,19 +55,17 @@ const waysOut: Readonly<Record<Tool, string>> = { cosign: 'image.sign.mode: off'
  * these fail, and a ConfigurationError at once where a download has another checksum.
  */
 export async function installTool(tool: Tool, source: ToolSource, ports: ToolPorts): Promise<InstalledTool> {
-  const locked = source.lock[tool]
-  const onPath = await findOnPath(tool, locked.version, ports)
-  if (onPath !== undefined) return { path: onPath, version: locked.version, from: 'path' }
+  const found = await findTool(tool, source, ports)
+  if (found !== undefined) return found
 
+  const locked = source.lock[tool]
   const platform = goPlatform()
-  const home = path.join(source.cacheDir, tool, locked.version, platform.replace('/', '-'))
-  const binary = path.join(home, tool)
-  const place = (from: 'cache' | 'release' | 'go'): InstalledTool => ({
-    path: binary,
+  const home = toolHome(tool, source)
+  const place = (from: 'release' | 'go'): InstalledTool => ({
+    path: path.join(home, tool),
     version: locked.version,
     from,
   })
-  if (await cached(home, tool, locked, platform)) return place('cache')
 
   const reasons: string[] = []
   const file = locked.release.files[platform]
@@ -95,13 +93,37 @@ export async function installTool(tool: Tool, source: ToolSource, ports: ToolPor
   )
 }
 
+/** A tool of exactly the locked version that this machine has already, on PATH or in the tool cache. */
+export async function findTool(
+  tool: Tool,
+  source: ToolSource,
+  ports: Pick<ToolPorts, 'exec' | 'env' | 'signal' | 'log'>,
+): Promise<InstalledTool | undefined> {
+  const locked = source.lock[tool]
+  const { version } = locked
+  const onPath = await findOnPath(tool, version, ports)
+  if (onPath !== undefined) return { path: onPath, version, from: 'path' }
+  const home = toolHome(tool, source)
+  return (await cached(home, tool, locked, goPlatform()))
+    ? { path: path.join(home, tool), version, from: 'cache' }
+    : undefined
+}
+
+function toolHome(tool: Tool, { cacheDir, lock }: ToolSource): string {
+  return path.join(cacheDir, tool, lock[tool].version, goPlatform().replace('/', '-'))
+}
+
 /** This machine in Go's words: `linux/amd64`. */
 function goPlatform(): string {
   const architecture: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
   return `${process.platform}/${architecture[process.arch] ?? process.arch}`
 }
 
-async function findOnPath(tool: Tool, version: string, ports: ToolPorts): Promise<string | undefined> {
+async function findOnPath(
+  tool: Tool,
+  version: string,
+  ports: Pick<ToolPorts, 'exec' | 'env' | 'signal' | 'log'>,
+): Promise<string | undefined> {
   for (const dir of (ports.env['PATH'] ?? '').split(path.delimiter)) {
     if (dir === '') continue
     const candidate = path.join(dir, tool)

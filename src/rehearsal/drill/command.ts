@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ConfigurationError, errorMessage, formatDuration, nearest } from '../../kernel/index.ts'
+import { ConfigurationError, errorMessage, formatDuration, nearest, nodeExec } from '../../kernel/index.ts'
+import { inspectMachine, type Machine, parseWithout, type ToolFinder } from './machine/index.ts'
+import { whatCanRun } from './needs.ts'
 import { renderPage } from './page/index.ts'
 import { perform } from './perform.ts'
-import { progress } from './progress.ts'
+import { type Progress, progress } from './progress.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 import { openStage, type Stage } from './stage/stage.ts'
@@ -17,6 +19,7 @@ export interface RehearseHost {
   /** The folder of deploy-kit. */
   readonly root: string
   readonly cli: string
+  readonly findTool: ToolFinder
   readonly signal: AbortSignal
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean }
 }
@@ -29,6 +32,7 @@ export const rehearseUsage = `deploy-kit rehearse: the whole path from pull requ
   --json FILE        writes the results as JSON
   --report FILE      where the report page goes; by default a file in the temporary folder
   --keep             leaves the cloud running at the end and prints its addresses
+  --without NAMES    goes without docker, cosign or grype where they are there: --without docker,grype
   --kit DIR          uses this release tree of deploy-kit instead of the one of this checkout
   --verbose          prints every line that steps print
 
@@ -47,10 +51,43 @@ export async function rehearseCommand(host: RehearseHost): Promise<number> {
       print(`${it.name.padEnd(20)} ${it.byDefault ? 'default' : '       '}  ${it.title}`)
     return 0
   }
-  const chosen = choose(flags)
+  const asked = choose(flags)
+  const without = parseWithout(flags.without ?? [])
   const startedAt = Date.now()
   const show = progress(host.stdout, flags.verbose === true)
+  const machine = await inspectMachine({
+    exec: nodeExec,
+    env: host.env,
+    findTool: host.findTool,
+    without,
+    say: (text) => show.say(text),
+    signal: host.signal,
+  })
+  try {
+    const { chosen, left } = whatCanRun(asked, machine, flags.scenario !== undefined)
+    const notExercised = [...machine.notExercised, ...left]
+    show.machine(machine.exercised, notExercised)
+    return await rehearse({ host, flags, machine, chosen, notExercised, startedAt, show, print })
+  } finally {
+    await machine.close()
+  }
+}
+
+interface Rehearsal {
+  readonly host: RehearseHost
+  readonly flags: ReturnType<typeof readFlags>
+  readonly machine: Machine
+  readonly chosen: readonly Scenario[]
+  readonly notExercised: readonly string[]
+  readonly startedAt: number
+  readonly show: Progress
+  readonly print: (line: string) => void
+}
+
+async function rehearse(given: Rehearsal): Promise<number> {
+  const { host, flags, machine, chosen, notExercised, startedAt, show, print } = given
   const stage = await openStage({
+    machine,
     root: host.root,
     cli: host.cli,
     env: host.env,
@@ -73,7 +110,7 @@ export async function rehearseCommand(host: RehearseHost): Promise<number> {
       schema: 'deploy-kit/rehearsal/v1',
       startedAt,
       finishedAt: Date.now(),
-      notExercised: stage.notExercised,
+      notExercised,
       scenarios: results,
     }
     await writeResults(rehearsal, flags, print)
@@ -169,6 +206,7 @@ function readFlags(args: readonly string[]) {
         json: { type: 'string' },
         report: { type: 'string' },
         kit: { type: 'string' },
+        without: { type: 'string', multiple: true },
       },
     }).values
   } catch (error) {

@@ -6,6 +6,8 @@ import type { ScenarioResult, TimelineEntry } from './types.ts'
 
 export interface Progress extends Watcher {
   say(text: string): void
+  /** What of this machine is used, and what it cannot exercise. */
+  machine(exercised: readonly string[], notExercised: readonly string[]): void
   begin(scenario: Scenario): void
   end(result: ScenarioResult): void
 }
@@ -25,6 +27,11 @@ export function progress(
   const colours = { info: 0, good: 32, bad: 31 } as const
   return {
     say: (text) => line(text),
+    machine: (exercised, notExercised) => {
+      for (const it of exercised) out.write(`${paint(32, '  + ')}${it}\n`)
+      if (notExercised.length > 0) out.write('Not exercised on this machine:\n')
+      for (const it of notExercised) out.write(`${paint(33, '  - ')}${it}\n`)
+    },
     begin: (scenario) => {
       out.write(`\n${paint(1, scenario.title)}\n${paint(2, `   expected: ${scenario.expected}`)}\n`)
     },

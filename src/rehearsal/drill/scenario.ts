@@ -12,6 +12,8 @@ export interface Scenario {
   /** Part of the set that runs without a choice. */
   readonly byDefault: boolean
   readonly module: string
+  /** What the machine must be able to do; where it cannot, the drill does not run, and that is said. */
+  readonly needs?: 'signing'
   act(scene: Scene): Promise<void>
   /** Every declared thing that did not come out so; an empty list means that all of them did. */
   judge(seen: Seen): Promise<readonly string[]> | readonly string[]

@@ -8,6 +8,12 @@ async function rehearse(...args: string[]): Promise<{ code: number; text: string
     env: {},
     root: '/nowhere',
     cli: '/nowhere/cli.js',
+    findTool: async () => ({
+      version: '1.2.3',
+      package: 'example.com/tool',
+      path: undefined,
+      toolCache: '/nowhere',
+    }),
     signal: new AbortController().signal,
     stdout: { write: (part) => (text += part) },
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Exec, nodeExec, scaledClock } from '../../../kernel/index.ts'
@@ -12,6 +12,7 @@ import {
   type RunnerEvent,
   type RunResult,
 } from '../../runner/index.ts'
+import { bareMachine, type Machine } from '../machine/index.ts'
 import { createInfrastructure, type Infrastructure } from './aws.ts'
 import { selfSigned } from './certificate.ts'
 import { type Databases, startDatabases } from './postgres.ts'
@@ -22,15 +23,10 @@ import { commitTree } from './release-tree.ts'
 const timeScale = 120
 
 /**
- * What a rehearsal on this machine sets besides the files of the product. The gate's time-out is the cloud's and shrinks
- * with it, while the smoke test runs in real time: two hours become a minute.
+ * What a rehearsal sets besides what the machine makes necessary. The gate's time-out is the cloud's and shrinks with
+ * it, while the smoke test runs in real time: two hours become a minute.
  */
-const rehearsalInputs = {
-  'image-builder': 'embedded',
-  'image-scan': 'off',
-  'image-sign-mode': 'off',
-  'ecs-gate-timeout': '2h',
-}
+const rehearsalInputs = { 'ecs-gate-timeout': '2h' }
 
 export const environments = ['staging', 'production'] as const
 export type Environment = (typeof environments)[number]
@@ -41,7 +37,7 @@ export interface Stage {
   readonly databases: Databases
   readonly infrastructure: Infrastructure
   readonly products: ReadonlyMap<string, Product>
-  readonly notExercised: readonly string[]
+  readonly machine: Machine
   /** The certificate authority of every listener, PEM. */
   readonly authority: string
   /** What a scenario may change for the runs that it starts. */
@@ -84,13 +80,15 @@ export interface StageOptions {
   readonly cli: string
   /** A folder with the release tree to use instead of the one that is laid out from `root`. */
   readonly kit?: string
+  /** What of this machine is used; without it nothing but Node and git. */
+  readonly machine?: Machine
   readonly env: Readonly<Record<string, string | undefined>>
   readonly say: (text: string) => void
   readonly signal: AbortSignal
 }
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { env, say } = options
+  const { env, say, machine = bareMachine } = options
   const work = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-'))
   const exec: Exec = (command, args, given) => nodeExec(command, args, { ...given, env: given?.env ?? env })
   const closers: (() => Promise<void>)[] = [() => rm(work, { recursive: true, force: true })]
@@ -106,7 +104,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       startCloud({
         env,
         clock: scaledClock(timeScale),
-        tasks: 'process',
+        tasks: machine.tasks,
         exec,
         loadBalancer: {
           certificates: { [certificateArn]: { cert: certificate.certificate, key: certificate.key } },
@@ -143,8 +141,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     }
     const extraEnv: Record<string, string> = {
       AWS_ENDPOINT_URL: cloud.addresses.aws,
-      DEPLOY_KIT_INPUTS: JSON.stringify({ ...rehearsalInputs }),
-      DEPLOY_KIT_BASE_IMAGES: JSON.stringify(await standInBases(options.root)),
+      DEPLOY_KIT_INPUTS: JSON.stringify({ ...rehearsalInputs, ...machine.inputs }),
+      DEPLOY_KIT_BASE_IMAGES: JSON.stringify(await standInBases(options.root, machine)),
+      ...machine.env,
       // The developer's registry, proxy and cache: without them every job would download everything anew, or nothing.
       ...networkEnvironment(env),
       npm_config_cache: env['npm_config_cache'] ?? join(homedir(), '.npm'),
@@ -155,9 +154,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       npm_config_update_notifier: 'false',
       NODE_EXTRA_CA_CERTS: authorityFile,
     }
+    const runnerDir = join(work, 'runner')
+    await offerTools(machine, runnerDir)
     const github = cloud.github()
     const runner = createRunner({
-      workDir: join(work, 'runner'),
+      workDir: runnerDir,
       resolveRepository: async (repository) =>
         repository === 'org/deploy-kit' ? { dir: kit.dir, sha: kit.sha, fullRef: 'refs/tags/v1' } : undefined,
       issueToken: async (request) =>
@@ -194,7 +195,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       gitUrl: (repository) => `${github.url}/${repository}.git`,
       serverUrl: github.url,
       apiUrl: github.url,
-      docker: async () => false,
+      docker: async () => machine.buildx,
       onEvent: (event) => {
         for (const listener of listeners) listener(event)
       },
@@ -218,11 +219,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       infrastructure,
       products,
       authority: certificate.certificate,
-      notExercised: [
-        'No container engine was used: images were made by the embedded builder and tasks ran as plain processes, so the Dockerfile was interpreted, not executed.',
-        'Signing was off (image.sign.mode): no signature was made or verified.',
-        'Scanning was off (image.scan): no vulnerability was looked for.',
-      ],
+      machine,
       overrides,
       onRunnerEvent: (listener) => {
         listeners.add(listener)
@@ -451,6 +448,7 @@ function kitCli(context: ProductContext, cwd: string, repository: string) {
       env: {
         PATH: context.env['PATH'],
         HOME: context.env['HOME'],
+        RUNNER_TOOL_CACHE: toolCacheOf(join(context.work, 'runner')),
         ...context.extraEnv,
         ...context.cloud.environment,
         AWS_ACCESS_KEY_ID: 'AKIASEED',
@@ -469,15 +467,29 @@ async function migrationHead(clone: string): Promise<string | undefined> {
   return journal.entries.at(-1)?.tag
 }
 
-/** Base images that no registry on this machine has: the embedded builder leaves them out, and tasks run on our own Node. */
-async function standInBases(root: string): Promise<Readonly<Record<string, string>>> {
+/** What stands in for base images that no registry on this machine has. */
+async function standInBases(root: string, machine: Machine): Promise<Readonly<Record<string, string>>> {
   const bases: Record<string, string> = {}
   for (const module of ['core', 'admin', 'cms']) {
     const dockerfile = await readFile(join(root, 'examples', module, 'Dockerfile'), 'utf8')
-    for (const match of dockerfile.matchAll(/^FROM\s+(\S+@sha256:\S+)/gm))
-      if (match[1] !== undefined) bases[match[1]] = 'scratch'
+    for (const [, image] of dockerfile.matchAll(/^FROM\s+(\S+@sha256:\S+)/gm)) {
+      const by = image === undefined ? undefined : machine.standIn(image)
+      if (image !== undefined && by !== undefined) bases[image] = by
+    }
   }
   return bases
+}
+
+/** Jobs have a tool cache of the runner's, where they find what this machine's has. */
+async function offerTools(machine: Machine, runnerDir: string): Promise<void> {
+  if (machine.toolCache === undefined) return
+  await mkdir(toolCacheOf(runnerDir), { recursive: true })
+  await symlink(join(machine.toolCache, 'deploy-kit'), join(toolCacheOf(runnerDir), 'deploy-kit'))
+}
+
+/** Where the runner has RUNNER_TOOL_CACHE. */
+function toolCacheOf(runnerDir: string): string {
+  return join(runnerDir, 'tools')
 }
 
 function existingAuthorities(env: Readonly<Record<string, string | undefined>>): string {

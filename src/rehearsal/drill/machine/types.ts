@@ -1,0 +1,69 @@
+import type { Exec } from '../../../kernel/index.ts'
+
+/** The tools that a rehearsal uses where it finds them, and that `--without` leaves out. */
+export const optionalTools = ['docker', 'cosign', 'grype'] as const
+export type OptionalTool = (typeof optionalTools)[number]
+
+/** What is there, or why not and how it is had, as sentences for a person. */
+export type Found<T> =
+  | { readonly found: true; readonly value: T }
+  | { readonly found: false; readonly why: string }
+
+/** Where a tool of the locked version is on this machine; a rehearsal never installs one. */
+export type ToolFinder = (tool: 'cosign' | 'grype', signal: AbortSignal) => Promise<ToolLookup>
+
+export interface ToolLookup {
+  /** The version that deploy-kit runs. */
+  readonly version: string
+  /** Absolute path of the binary; undefined where neither PATH nor the tool cache has this version. */
+  readonly path: string | undefined
+  /** The folder that RUNNER_TOOL_CACHE names on this machine. */
+  readonly toolCache: string
+  /** The package for `go install`, without its version. */
+  readonly package: string
+}
+
+export interface MachineOptions {
+  readonly exec: Exec
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly findTool: ToolFinder
+  readonly without: readonly OptionalTool[]
+  readonly say: (text: string) => void
+  readonly signal: AbortSignal
+}
+
+/** What a rehearsal uses of this machine, ready for use, and what it cannot exercise here. */
+export interface Machine {
+  readonly tasks: 'docker' | 'process'
+  /** Whether image builds go through docker. */
+  readonly buildx: boolean
+  /** What stands in for a base image of a Dockerfile; undefined where it is pulled. */
+  readonly standIn: (reference: string) => string | undefined
+  /** Inputs that every action of a run gets. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** Variables that every job gets. */
+  readonly env: Readonly<Record<string, string>>
+  /** A folder for RUNNER_TOOL_CACHE; undefined where every tool is on PATH. */
+  readonly toolCache: string | undefined
+  /** Undefined where nothing is signed, with the reason in `notSigned`. */
+  readonly signing: MachineSigning | undefined
+  readonly notSigned: string
+  /** What was found and is used, a sentence each. */
+  readonly exercised: readonly string[]
+  /** What this machine could not exercise, with the reason and the way to it, a sentence or two each. */
+  readonly notExercised: readonly string[]
+  close(): Promise<void>
+}
+
+export interface MachineSigning {
+  /** Signs a digest as somebody else would: with a key of their own, and the annotations that they like. */
+  signAsStranger(target: string, annotations: Readonly<Record<string, string>>): Promise<void>
+}
+
+export function there<T>(value: T): Found<T> {
+  return { found: true, value }
+}
+
+export function missing(why: string): Found<never> {
+  return { found: false, why }
+}
