@@ -269,13 +269,17 @@ function wayBack(
 ): readonly WayBack[] {
   const targets: readonly (Recorded | undefined)[] =
     applied.length === 0 ? [] : [undefined, ...applied.slice(0, -1)]
+  const withoutFolder = (line: string) =>
+    line.startsWith(`${folder.path}/`) ? line.slice(folder.path.length + 1) : line
   return targets
     .slice(-rollbackTargets)
     .toReversed()
     .map((target, index) => {
       const planned = planDown(folder, database.ledger, database.log, {
         to: target?.name,
-        consent: 'data-loss',
+        consent: ['data-loss'],
+        // What runs is another question, which `down` asks when it comes to it.
+        running: [],
       })
       return {
         to: target?.name ?? null,
@@ -283,7 +287,8 @@ function wayBack(
         gitSha: target?.gitSha ?? null,
         steps: planned.kind === 'down-plan' ? planned.steps.length : index + 1,
         feasible: planned.kind === 'down-plan',
-        dataLoss: planned.kind === 'down-plan' ? planned.dataLoss : [],
+        // Inside an image the folder's own path says nothing to a reader.
+        dataLoss: planned.kind === 'down-plan' ? planned.dataLoss.map(withoutFolder) : [],
         reasons: planned.kind === 'refused' ? planned.reasons.map((reason) => reason.message) : [],
       }
     })

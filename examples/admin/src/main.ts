@@ -1,4 +1,5 @@
 import { CoreError, createCoreClient, type Item } from 'core-client'
+import { databaseSection } from './database.ts'
 import { element } from './element.ts'
 import { readEnv } from './env.ts'
 import './style.css'
@@ -44,6 +45,7 @@ document
       problem,
       element('section', {}, element('h2', { textContent: 'New item' }), form),
       element('section', {}, element('h2', { textContent: 'Items' }), list, more),
+      databaseSection(core),
     ),
   )
 

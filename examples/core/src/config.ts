@@ -11,6 +11,8 @@ export interface Config {
   readonly databaseUrl: string
   readonly databasePoolMax: number
   readonly corsOrigins: readonly string[]
+  /** A secret: who may read /api/admin. Null where nobody may but a developer at home. */
+  readonly adminToken: string | null
   readonly logLevel: LogLevel
   /** After SIGTERM: how long new requests are still answered, so that a load balancer can notice. Milliseconds. */
   readonly shutdownDelayMs: number
@@ -77,6 +79,7 @@ const schema = v.object({
   DATABASE_URL: postgresUrl,
   DATABASE_POOL_MAX: v.optional(integer(1, 500), '10'),
   CORS_ORIGINS: origins,
+  ADMIN_TOKEN: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
   LOG_LEVEL: v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
   SHUTDOWN_DELAY_MS: integer(0, 60_000),
   SHUTDOWN_TIMEOUT_MS: v.optional(integer(0, 110_000), '20000'),
@@ -127,6 +130,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: read.DATABASE_URL,
     databasePoolMax: read.DATABASE_POOL_MAX,
     corsOrigins: read.CORS_ORIGINS,
+    adminToken: read.ADMIN_TOKEN ?? null,
     logLevel: read.LOG_LEVEL,
     shutdownDelayMs: read.SHUTDOWN_DELAY_MS,
     shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,

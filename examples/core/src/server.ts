@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
 import { ConfigError, readConfig } from './config.ts'
 import { connect } from './database/connect.ts'
+import { readMigrations } from './database/migrations.ts'
 import { checkReadiness } from './database/readiness.ts'
 import { createApp } from './http/app.ts'
 import { identify } from './identity.ts'
@@ -26,6 +27,11 @@ async function main(): Promise<void> {
   const app = createApp({
     identity,
     items: postgresItems(db),
+    admin: {
+      environment: config.environment,
+      token: config.adminToken,
+      readMigrations: () => readMigrations(pool, config.environment),
+    },
     checkReadiness: () => checkReadiness(db),
     logger,
     metrics: createMetrics(identity, pool),

@@ -1,10 +1,12 @@
-import type { Item, ItemPage, ListItems, NewItem, Problem, VersionInfo } from './types.ts'
+import type { Item, ItemPage, ListItems, Migrations, NewItem, Problem, VersionInfo } from './types.ts'
 
 export interface CoreClient {
   version(): Promise<VersionInfo>
   listItems(query?: ListItems): Promise<ItemPage>
   getItem(id: number): Promise<Item>
   createItem(item: NewItem): Promise<Item>
+  /** @param token Core's ADMIN_TOKEN; null where Core runs on this machine without one */
+  migrations(token: string | null): Promise<Migrations>
 }
 
 /** Core answered with an error, or did not answer. */
@@ -35,11 +37,17 @@ export function createCoreClient(options: {
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
   const send = options.fetch ?? ((url, init) => fetch(url, init))
 
-  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const init: RequestInit = { method, signal: AbortSignal.timeout(options.timeoutMs ?? 10_000) }
+  async function call<T>(
+    method: string,
+    path: string,
+    { body, token }: { readonly body?: unknown; readonly token?: string | null } = {},
+  ): Promise<T> {
+    const headers: Record<string, string> = {}
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(options.timeoutMs ?? 10_000) }
+    if (typeof token === 'string') headers['authorization'] = `Bearer ${token}`
     if (body !== undefined) {
       init.body = JSON.stringify(body)
-      init.headers = { 'content-type': 'application/json' }
+      headers['content-type'] = 'application/json'
     }
     let status = 0
     try {
@@ -60,7 +68,8 @@ export function createCoreClient(options: {
     version: () => call('GET', '/version'),
     listItems: (query = {}) => call('GET', `/api/items${search(query)}`),
     getItem: (id) => call('GET', `/api/items/${id}`),
-    createItem: (item) => call('POST', '/api/items', item),
+    createItem: (item) => call('POST', '/api/items', { body: item }),
+    migrations: (token) => call('GET', '/api/admin/migrations', { token }),
   }
 }
 

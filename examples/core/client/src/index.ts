@@ -1,2 +1,2 @@
 export { type CoreClient, CoreError, createCoreClient } from './client.ts'
-export type { Item, ItemPage, ListItems, NewItem, Problem, VersionInfo } from './types.ts'
+export type { Item, ItemPage, ListItems, Migrations, NewItem, Problem, VersionInfo } from './types.ts'

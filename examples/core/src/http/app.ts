@@ -8,12 +8,14 @@ import type { Identity } from '../identity.ts'
 import type { Items } from '../items/items.ts'
 import { itemRoutes } from '../items/routes.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { type AdminParts, adminRoutes } from './admin.ts'
 import { observe } from './observe.ts'
 import { answerProblem, HttpProblem } from './problem.ts'
 
 export interface AppParts {
   readonly identity: Identity
   readonly items: Items
+  readonly admin: AdminParts
   readonly checkReadiness: () => Promise<Readiness>
   readonly logger: Logger
   readonly metrics: Metrics
@@ -32,7 +34,7 @@ export function createApp(parts: AppParts): Hono {
     cors({
       origin: [...parts.corsOrigins],
       allowMethods: ['GET', 'HEAD', 'POST'],
-      allowHeaders: ['content-type', 'traceparent', 'tracestate'],
+      allowHeaders: ['authorization', 'content-type', 'traceparent', 'tracestate'],
       exposeHeaders: ['location', 'x-trace-id'],
       maxAge: 600,
     }),
@@ -52,6 +54,7 @@ export function createApp(parts: AppParts): Hono {
   app.get('/version', (c) => c.json(identity, 200, { 'cache-control': 'no-store' }))
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
   app.route('/api/items', itemRoutes(parts.items))
+  app.route('/api/admin', adminRoutes(parts.admin))
 
   app.notFound((c) => answerProblem(c, 404, `There is nothing at ${c.req.path}.`))
   app.onError((error, c) => {

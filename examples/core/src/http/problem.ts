@@ -38,6 +38,7 @@ export function invalid(issues: readonly v.BaseIssue<unknown>[]): HttpProblem {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Unauthorized',
   404: 'Not found',
   413: 'Content too large',
   415: 'Unsupported media type',

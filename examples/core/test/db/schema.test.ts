@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { readMigrations } from '../../src/database/migrations.ts'
 import { checkReadiness } from '../../src/database/readiness.ts'
 import { MIGRATIONS, migrationTags, temporaryDatabase } from './postgres.ts'
 
@@ -14,7 +15,9 @@ test('the schema is behind until the last migration, and behind again after its 
   const run = (file: string) => pool.query(readFileSync(join(MIGRATIONS, file), 'utf8'))
 
   assert.equal(await reason(), 'schema-behind')
+  assert.equal((await readMigrations(pool, 'local')).state, 'pending')
   await migrate()
+  assert.equal((await readMigrations(pool, 'local')).state, 'up-to-date')
   assert.equal(await reason(), 'ready')
 
   const tags = migrationTags()

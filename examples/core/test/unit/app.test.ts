@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Item, ItemPage, Problem } from '../../client/src/index.ts'
-import { appFixture, IDENTITY } from '../fixture.ts'
+import { appFixture, IDENTITY, MIGRATIONS } from '../fixture.ts'
 import { memoryItems } from '../memory-items.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -26,6 +26,21 @@ test('/version says what is deployed and is never cached', async () => {
   const response = await appFixture().app.request('/version')
   assert.deepEqual(await response.json(), IDENTITY)
   assert.equal(response.headers.get('cache-control'), 'no-store')
+})
+
+test('where the database stands is told to an administrator only', async () => {
+  const ask = (adminToken: string | undefined, authorization?: string) =>
+    appFixture(adminToken === undefined ? {} : { adminToken }).app.request(
+      '/api/admin/migrations',
+      authorization === undefined ? {} : { headers: { authorization } },
+    )
+  const token = 'a-token-of-an-administrator'
+  const told = await ask(token, `Bearer ${token}`)
+  assert.deepEqual([told.status, await told.json()], [200, MIGRATIONS])
+  assert.equal(told.headers.get('cache-control'), 'no-store')
+  assert.equal((await ask(token)).status, 401)
+  assert.equal((await ask(token, `Bearer ${token}x`)).status, 401)
+  assert.equal((await ask(undefined, 'Bearer ')).status, 404, 'a deployed Core without a token tells nobody')
 })
 
 for (const reason of ['database-unreachable', 'schema-behind'] as const) {

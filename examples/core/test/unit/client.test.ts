@@ -3,13 +3,20 @@ import { test } from 'node:test'
 import type * as api from '../../client/src/index.ts'
 import { CoreError, createCoreClient } from '../../client/src/index.ts'
 import type { Identity } from '../../src/identity.ts'
-import { appFixture, IDENTITY } from '../fixture.ts'
+import { appFixture, IDENTITY, MIGRATIONS } from '../fixture.ts'
 
 const clientOf = (app: ReturnType<typeof appFixture>['app']) =>
   createCoreClient({ baseUrl: 'http://core.test/', fetch: async (url, init) => app.request(url, init) })
 
 // Holds at compile time: what the server answers is what the client promises.
 const identity: api.VersionInfo = IDENTITY satisfies Identity
+const migrations: api.Migrations = MIGRATIONS
+
+test('the client shows its token where one is needed', async () => {
+  const core = clientOf(appFixture({ adminToken: 'the-token-of-an-administrator' }).app)
+  assert.deepEqual(await core.migrations('the-token-of-an-administrator'), migrations)
+  await assert.rejects(core.migrations(null), { status: 401 })
+})
 
 test('the client reads what the server writes', async () => {
   const core = clientOf(appFixture().app)

@@ -53,6 +53,7 @@ test('every bad key is named at once, and no value is shown', () => {
     DATABASE_URL: 'hunter2',
     DATABASE_POOL_MAX: '0',
     CORS_ORIGINS: 'https://admin.example.com/path',
+    ADMIN_TOKEN: 'short',
     LOG_LEVEL: 'loud',
     DEPLOY_KIT_DIGEST: 'latest',
   }
@@ -61,6 +62,7 @@ test('every bad key is named at once, and no value is shown', () => {
     (error: unknown) => {
       assert.ok(error instanceof ConfigError)
       assert.deepEqual(error.problems.map((line) => line.split(' ')[0]).toSorted(), [
+        'ADMIN_TOKEN',
         'CORS_ORIGINS',
         'DATABASE_POOL_MAX',
         'DATABASE_URL',
