@@ -10,6 +10,7 @@ import { parseDuration } from '../kernel/index.ts'
 import {
   apply,
   applyReport,
+  type DownOptions,
   type DownOutcome,
   down,
   downReport,
@@ -69,7 +70,12 @@ export const migrate: Action = async (host) => {
       }
     }
     case 'down': {
-      const outcome = await runDown(host, options, required(host, 'to', 'the newest migration that stays'))
+      const outcome = await runDown(
+        host,
+        options,
+        required(host, 'to', 'the newest migration that stays'),
+        undefined,
+      )
       return {
         report: { ...downReport(outcome), ...place },
         outputs: { outcome: outcome.kind, applied: 'done' in outcome ? String(outcome.done.length) : '0' },
@@ -91,13 +97,20 @@ export async function migrateDown(
     host,
     runOptions(host, section(config.migrations, 'migrations'), environment, folder),
     head,
+    // The older version serves by now, and its newest migration is where the schema goes back to.
+    [{ what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }],
   )
   return { done: exitCodeOf(outcome) === exitCodes.done, detail: downReport(outcome).happened }
 }
 
-async function runDown(host: Host, options: RunOptions, to: string): Promise<DownOutcome> {
-  const consent = host.inputs['consent'] === undefined ? undefined : choice(host, 'consent', ['data-loss'])
-  return await down({ ...options, to, ...(consent === undefined ? {} : { consent }) }, migrationPorts(host))
+async function runDown(
+  host: Host,
+  options: RunOptions,
+  to: string,
+  running: DownOptions['running'],
+): Promise<DownOutcome> {
+  const consent = host.inputs['consent'] === undefined ? [] : [choice(host, 'consent', ['data-loss'])]
+  return await down({ ...options, to, consent, running }, migrationPorts(host))
 }
 
 function runOptions(

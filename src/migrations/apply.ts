@@ -1,14 +1,27 @@
 import { formatDuration } from '../kernel/index.ts'
-import { defaultLimits, type Limits } from './attempt.ts'
+import { defaultLimits, type Limits, type Work } from './attempt.ts'
 import { execute, modeLine, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
-import { headOf, readFolder } from './folder.ts'
-import { ensureLedger, insertRowSql, readLedger } from './ledger.ts'
+import { readFolder } from './folder.ts'
+import { ensureLedger, insertRowSql, otherLedger, readLedger } from './ledger.ts'
 import { closeAbandoned, ensureLog, type RunIdentity, readLog } from './migration-log.ts'
 import type { ApplyOutcome, Done } from './outcome.ts'
 import { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
+import { planChanged } from './plan-hash.ts'
 import type { Session } from './session.ts'
-import { drizzleLedger, type LedgerTable, type MigrationFolder } from './types.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+import { loadTraits } from './traits.ts'
+import {
+  type Consent,
+  drizzleLedger,
+  type Ledger,
+  type LedgerTable,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type SnapshotPolicy,
+  type Traits,
+} from './types.ts'
 import { createOnce, type MigrationPorts, withLock } from './with-lock.ts'
 
 export interface RunOptions {
@@ -26,7 +39,13 @@ export interface RunOptions {
   readonly connectTimeoutMs?: number
 }
 
-export interface ApplyOptions extends RunOptions, PlanOptions {}
+export interface ApplyOptions extends RunOptions, PlanOptions {
+  /** The hash of the plan that was agreed to; the run is refused where it is not the one that holds now. */
+  readonly planHash?: string
+  /** Default: by-risk. */
+  readonly snapshot?: SnapshotPolicy
+  readonly consent?: readonly Consent[]
+}
 
 /**
  * Applies what is pending, one transaction a migration.
@@ -34,10 +53,11 @@ export interface ApplyOptions extends RunOptions, PlanOptions {}
  */
 export async function apply(options: ApplyOptions, ports: MigrationPorts): Promise<ApplyOutcome> {
   const folder = await readFolder(options.folder)
+  const traitsOf = await loadTraits()
   const done: Done[] = []
   try {
     return await withLock(lockOptions(options), ports, (session) =>
-      applyLocked(session, folder, options, ports, done),
+      applyLocked({ session, folder, traitsOf, options, ports, done }),
     )
   } catch (error) {
     if (!ports.signal.aborted || error !== ports.signal.reason) throw error
@@ -56,41 +76,114 @@ export function lockOptions(options: RunOptions) {
   }
 }
 
-async function applyLocked(
-  session: Session,
-  folder: MigrationFolder,
-  options: ApplyOptions,
-  ports: MigrationPorts,
-  done: Done[],
-): Promise<ApplyOutcome> {
+interface ApplyRun {
+  readonly session: Session
+  readonly folder: MigrationFolder
+  readonly traitsOf: (migration: Migration) => Traits
+  readonly options: ApplyOptions
+  readonly ports: MigrationPorts
+  readonly done: Done[]
+}
+
+async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
+  const { session, folder, options, ports, done } = run
   const table = options.ledger ?? drizzleLedger
   const ledger = await readLedger(session, table)
-  const planned = plan(folder, ledger, options, await readLog(session, table))
+  const planned = await planNow(run, ledger)
   if (planned.kind === 'refused') return planned
+  const changed = changedSince(options.planHash, planned)
+  if (changed !== undefined) return changed
   for (const warning of planned.warnings) ports.log.info(`warning: ${warning}`)
-  const head = headOf(folder).name
-  if (planned.pending.length === 0) return { kind: 'up-to-date', head, warnings: planned.warnings }
+  const { warnings, left } = planned
+  if (planned.pending.length === 0) {
+    return { kind: 'up-to-date', head: newestApplied(planned, []), warnings, left }
+  }
+  if (!ledger.exists) {
+    const elsewhere = await otherLedger(session, table, folder)
+    if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
+  }
+  const ready = await takeSnapshot(
+    ledger.rows.length === 0 ? [] : lossesOf(planned),
+    { policy: options.snapshot ?? 'by-risk', consent: options.consent ?? [] },
+    ports,
+  )
+  if (ready.kind === 'refused') return ready
+  if (ready.id !== undefined) {
+    // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
+    const again = await planNow(run, await readLedger(session, table))
+    if (again.kind === 'refused') return again
+    const meanwhile = changedSince(planned.hash, again)
+    if (meanwhile !== undefined) return meanwhile
+  }
 
   const named = await createOnce(ports, () => ensureLedger(session, table, folder, ledger))
   await createOnce(ports, () => ensureLog(session))
   const abandoned = await closeAbandoned(session, table)
   if (abandoned > 0) ports.log.info('an earlier run ended without a word; its log row is closed now')
-  return applyPending(session, planned, { table, named, head, options, ports, done })
+  const stopped = await applyPending(planned, {
+    session,
+    table,
+    named,
+    options,
+    ports,
+    done,
+    snapshot: ready.id,
+  })
+  return (
+    stopped ?? {
+      kind: 'applied',
+      done,
+      head: newestApplied(planned, done),
+      warnings,
+      left,
+      snapshot: ready.id,
+    }
+  )
 }
 
-async function applyPending(
-  session: Session,
-  planned: Plan,
-  context: {
-    readonly table: LedgerTable
-    readonly named: boolean
-    readonly head: string | undefined
-    readonly options: ApplyOptions
-    readonly ports: MigrationPorts
-    readonly done: Done[]
-  },
-): Promise<ApplyOutcome> {
-  const { ports, done } = context
+async function planNow(
+  { session, folder, traitsOf, options }: ApplyRun,
+  ledger: Ledger,
+): Promise<Plan | Refusal> {
+  const log = await readLog(session, options.ledger ?? drizzleLedger)
+  return plan(folder, ledger, options, log, traitsOf)
+}
+
+function changedSince(agreed: string | undefined, planned: Plan): Refusal | undefined {
+  if (agreed === undefined) return undefined
+  const reason = planChanged(
+    agreed,
+    planned.hash,
+    planned.pending.map(({ migration }) => migration.name),
+  )
+  return reason === undefined ? undefined : { kind: 'refused', reasons: [reason] }
+}
+
+function lossesOf(planned: Plan): readonly string[] {
+  return planned.pending.flatMap(({ migration, traits }) =>
+    traits.risk === 'data-loss'
+      ? [`${migration.name}${traits.riskBecause === undefined ? '' : ` (${traits.riskBecause})`}`]
+      : [],
+  )
+}
+
+function newestApplied(planned: Plan, done: readonly Done[]): string | undefined {
+  return done.at(-1)?.name ?? planned.classes.applied.at(-1)?.migration.name
+}
+
+interface PendingRun {
+  readonly session: Session
+  readonly table: LedgerTable
+  readonly named: boolean
+  readonly options: ApplyOptions
+  readonly ports: MigrationPorts
+  readonly done: Done[]
+  readonly snapshot: string | undefined
+}
+
+/** Gives the outcome where it stops before the end. */
+async function applyPending(planned: Plan, run: PendingRun): Promise<ApplyOutcome | undefined> {
+  const { session, ports, done } = run
   for (const [index, one] of planned.pending.entries()) {
     const remaining = planned.pending.slice(index + 1).map((next) => next.migration.name)
     const { name } = one.migration
@@ -106,7 +199,7 @@ async function applyPending(
     announce(one, ports)
     let result: WorkResult
     try {
-      result = await applyOne(session, one, context)
+      result = await applyOne(one, run)
     } catch (error) {
       const failure = bookkeepingFailure(one.migration.up, name, 'up', error, session.target.redact)
       return { kind: 'failed', failure, done, remaining }
@@ -118,7 +211,7 @@ async function applyPending(
     done.push({ name, ms: result.ms, attempts: result.attempts, transactional: one.mode.transactional })
     ports.log.info(`${name}: applied in ${formatDuration(result.ms)}`)
   }
-  return { kind: 'applied', done, head: context.head, warnings: planned.warnings }
+  return undefined
 }
 
 function announce(one: PlannedMigration, ports: MigrationPorts): void {
@@ -130,36 +223,44 @@ function announce(one: PlannedMigration, ports: MigrationPorts): void {
   )
 }
 
-function applyOne(
-  session: Session,
-  one: PlannedMigration,
-  context: {
-    readonly table: LedgerTable
-    readonly named: boolean
-    readonly options: ApplyOptions
-    readonly ports: MigrationPorts
-  },
-): Promise<WorkResult> {
-  const { migration, mode, resumeAfter } = one
-  const { table, named, options, ports } = context
+function applyOne(one: PlannedMigration, run: PendingRun): Promise<WorkResult> {
+  const { table, named, options, ports, session, snapshot } = run
+  const { migration } = one
   return execute(
     session,
     {
       file: migration.up,
-      mode,
-      resumeAfter,
-      log: {
-        run: options.run,
-        ledger: table,
-        name: migration.name,
-        hash: migration.up.hash,
-        direction: 'up',
-        upSql: migration.up.text,
-        downSql: migration.down?.text ?? null,
-      },
+      mode: one.mode,
+      resumeAfter: one.resumeAfter,
+      log: upEntry(one, { run: options.run, ledger: table, snapshotId: snapshot ?? null }),
       record: [insertRowSql(table, migration, named)],
     },
-    { ...defaultLimits, ...options.limits },
+    limitsFor(one, options.limits),
     { ...ports, onRetry: (message) => ports.log.info(message) },
   )
+}
+
+/** What the log is to say of a migration on its way up. */
+export function upEntry(
+  { migration, traits }: Pick<PlannedMigration, 'migration' | 'traits'>,
+  by: { readonly run: RunIdentity; readonly ledger: LedgerTable; readonly snapshotId: string | null },
+): Work['log'] {
+  return {
+    ...by,
+    name: migration.name,
+    hash: migration.up.hash,
+    direction: 'up',
+    upSql: migration.up.text,
+    downSql: migration.down?.text ?? null,
+    phase: traits.phase,
+  }
+}
+
+/** The limits of a run, with those that the migration sets for itself. */
+export function limitsFor(
+  { traits }: Pick<PlannedMigration, 'traits'>,
+  limits: Partial<Limits> | undefined,
+): Limits {
+  const own = traits.lockTimeoutMs === undefined ? {} : { lockMs: traits.lockTimeoutMs }
+  return { ...defaultLimits, ...limits, ...own }
 }

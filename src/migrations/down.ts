@@ -9,10 +9,14 @@ import { closeAbandoned, ensureLog, readLog, revertedSql } from './migration-log
 import type { Done, DownOutcome } from './outcome.ts'
 import { type DownPlan, type DownPlanOptions, type DownStep, planDown } from './plan-down.ts'
 import type { Session } from './session.ts'
-import { drizzleLedger, type MigrationFolder } from './types.ts'
+import { takeSnapshot } from './take-snapshot.ts'
+import { drizzleLedger, type MigrationFolder, type Refusal, type SnapshotPolicy } from './types.ts'
 import { createOnce, type MigrationPorts, withLock } from './with-lock.ts'
 
-export interface DownOptions extends RunOptions, DownPlanOptions {}
+export interface DownOptions extends RunOptions, DownPlanOptions {
+  /** Default: by-risk. */
+  readonly snapshot?: SnapshotPolicy
+}
 
 /**
  * Takes back what was applied after `to`, newest first, one transaction a migration.
@@ -39,21 +43,52 @@ async function downLocked(
   done: Done[],
 ): Promise<DownOutcome> {
   const table = options.ledger ?? drizzleLedger
-  const planned = planDown(folder, await readLedger(session, table), await readLog(session, table), options)
+  const planned = await planNow(session, folder, options, ports)
   if (planned.kind === 'refused') return planned
-  if (planned.steps.length === 0) return { kind: 'nothing-to-revert', to: options.to }
+  if (planned.steps.length === 0) return { kind: 'nothing-to-revert', to: planned.to }
+  for (const warning of planned.warnings) ports.log.info(`warning: ${warning}`)
+  const ready = await takeSnapshot(
+    planned.dataLoss,
+    { policy: options.snapshot ?? 'by-risk', consent: options.consent ?? [] },
+    ports,
+  )
+  if (ready.kind === 'refused') return ready
   await createOnce(ports, () => ensureLog(session))
   await closeAbandoned(session, table)
-  return revert(session, planned, options, ports, done)
+  const stopped = await revert(planned, { session, options, ports, done, snapshot: ready.id })
+  return stopped ?? { kind: 'reverted', done, to: planned.to, warnings: planned.warnings, snapshot: ready.id }
 }
 
-async function revert(
+/** By name, by what the log says of versions and commits, and at last by the folder as it was at that commit. */
+async function planNow(
   session: Session,
-  planned: DownPlan,
+  folder: MigrationFolder,
   options: DownOptions,
   ports: MigrationPorts,
-  done: Done[],
-): Promise<DownOutcome> {
+): Promise<DownPlan | Refusal> {
+  const table = options.ledger ?? drizzleLedger
+  const ledger = await readLedger(session, table)
+  const log = await readLog(session, table)
+  const planned = planDown(folder, ledger, log, options)
+  if (planned.kind !== 'refused' || options.to === undefined || ports.headAt === undefined) return planned
+  if (!planned.reasons.some((reason) => reason.kind === 'no-such-migration')) return planned
+  const head = await ports.headAt(options.to)
+  if (head === undefined) return planned
+  ports.log.info(`${options.to} has the migrations up to ${head}`)
+  return planDown(folder, ledger, log, { ...options, to: head })
+}
+
+interface DownRun {
+  readonly session: Session
+  readonly options: DownOptions
+  readonly ports: MigrationPorts
+  readonly done: Done[]
+  readonly snapshot: string | undefined
+}
+
+/** Gives the outcome where it stops before the end. */
+async function revert(planned: DownPlan, run: DownRun): Promise<DownOutcome | undefined> {
+  const { session, ports, done } = run
   for (const [index, step] of planned.steps.entries()) {
     const remaining = planned.steps.slice(index + 1).map((next) => next.name)
     if (ports.signal.aborted) {
@@ -67,7 +102,7 @@ async function revert(
     }
     let result: WorkResult
     try {
-      result = await revertOne(session, step, options, ports)
+      result = await revertOne(step, run)
     } catch (error) {
       const failure = bookkeepingFailure(step.down, step.name, 'down', error, session.target.redact)
       return { kind: 'failed', failure, done, remaining }
@@ -84,15 +119,10 @@ async function revert(
     })
     ports.log.info(`${step.name}: taken back in ${formatDuration(result.ms)} (SQL from the ${step.source})`)
   }
-  return { kind: 'reverted', done, to: options.to }
+  return undefined
 }
 
-function revertOne(
-  session: Session,
-  step: DownStep,
-  options: DownOptions,
-  ports: MigrationPorts,
-): Promise<WorkResult> {
+function revertOne(step: DownStep, { session, options, ports, snapshot }: DownRun): Promise<WorkResult> {
   const table = options.ledger ?? drizzleLedger
   return execute(
     session,
@@ -108,6 +138,8 @@ function revertOne(
         direction: 'down',
         upSql: null,
         downSql: step.down.text,
+        phase: step.phase,
+        snapshotId: snapshot ?? null,
       },
       record: [deleteRowsSql(table, step.rows), revertedSql(table, step.name)],
     },

@@ -22,14 +22,19 @@ export { headOf, readFolder } from './folder.ts'
 export type { RunIdentity } from './migration-log.ts'
 export {
   type ApplyOutcome,
+  type BaselineOutcome,
   type Done,
   type DownOutcome,
   exitCodeOf,
   exitCodeOfError,
   exitCodes,
+  type Left,
   type MigrationOutcome,
+  type Repaired,
+  type RepairOutcome,
   statusOf,
 } from './outcome.ts'
+export type { RunPhase } from './phases.ts'
 export { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
 export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
 export { applyReport, downReport } from './report.ts'
@@ -44,7 +49,9 @@ export {
 } from './status-document.ts'
 export { readDatabaseState, type StatusClient } from './status-read.ts'
 export { loadParser, type SqlParser } from './syntax/index.ts'
+export { loadTraits } from './traits.ts'
 export {
+  type Consent,
   drizzleLedger,
   type FolderProblem,
   type Ledger,
@@ -55,5 +62,8 @@ export {
   type MigrationFolder,
   type Refusal,
   type RefusalReason,
+  type RunningVersion,
+  type SnapshotPolicy,
+  type Traits,
 } from './types.ts'
 export type { MigrationPorts } from './with-lock.ts'

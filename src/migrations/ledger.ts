@@ -1,6 +1,6 @@
 import { classify } from './classify.ts'
 import { identifier, literal, type Session } from './session.ts'
-import type { Ledger, LedgerRow, LedgerTable, Migration, MigrationFolder } from './types.ts'
+import type { Ledger, LedgerRow, LedgerTable, Migration, MigrationFolder, RefusalReason } from './types.ts'
 
 /** Reads the ledger as it is; creates nothing. */
 export async function readLedger(session: Session, table: LedgerTable): Promise<Ledger> {
@@ -30,6 +30,41 @@ export async function readLedger(session: Session, table: LedgerTable): Promise<
       name: row.name,
     })),
   }
+}
+
+/**
+ * Looks for the folder's migrations in another table of the ledger's shape: where migrationsTable or migrationsSchema
+ * of drizzle.config was changed, Drizzle starts from an empty ledger and applies everything again.
+ */
+export async function otherLedger(
+  session: Session,
+  table: LedgerTable,
+  folder: MigrationFolder,
+): Promise<RefusalReason | undefined> {
+  const found = await session.query<{ schema: string; name: string }>(
+    `select n.nspname as schema, c.relname as name
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relkind = 'r' and (n.nspname, c.relname) <> ($1, $2) and a.attname in ('id', 'hash', 'created_at')
+        and n.nspname not in ('pg_catalog', 'information_schema', 'deploykit')
+        and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+      group by n.nspname, c.relname having count(*) = 3 order by 1, 2`,
+    [table.schema, table.table],
+  )
+  for (const other of found) {
+    const [match] = await session.query<{ count: number }>(
+      `select count(*)::int as count from ${identifier(other.schema, other.name)} where hash::text = any($1)`,
+      [folder.migrations.map((migration) => migration.up.hash)],
+    )
+    if (match === undefined || match.count === 0) continue
+    return {
+      kind: 'other-ledger',
+      migration: undefined,
+      message: `${table.schema}.${table.table} does not exist, but ${other.schema}.${other.name} records ${match.count} of the ${folder.migrations.length} migrations of ${folder.path}; from an empty ledger they would all be applied again`,
+      fix: `Set migrations.schema to ${other.schema} and migrations.table to ${other.name}, as drizzle.config had them; or move the ledger: ALTER TABLE ${identifier(other.schema, other.name)} RENAME TO / SET SCHEMA.`,
+    }
+  }
+  return undefined
 }
 
 /**

@@ -6,6 +6,13 @@ export interface RunIdentity {
   readonly id: string
   readonly actor?: string
   readonly gitSha?: string
+  /** `org/core`. */
+  readonly repo?: string
+  readonly imageDigest?: string
+  /** The product's version. */
+  readonly version?: string
+  /** deploy-kit's own version. */
+  readonly runnerVersion?: string
 }
 
 export interface LogEntry {
@@ -18,16 +25,43 @@ export interface LogEntry {
   readonly statementNo: number
   readonly upSql: string | null
   readonly downSql: string | null
+  readonly phase: string | null
+  readonly snapshotId: string | null
 }
 
 const table = identifier('deploykit', 'migration_log')
 
-/** Creates the log where it is absent. */
-export async function ensureLog(session: Session): Promise<void> {
-  const [found] = await session.query<{ found: boolean }>(
-    `select to_regclass('deploykit.migration_log') is not null as found`,
+// Added since the first version of the table, one behind the other; each may be null.
+const laterColumns = [
+  'phase',
+  'repo',
+  'image_digest',
+  'core_version',
+  'runner_version',
+  'snapshot_id',
+] as const
+
+async function columnsOf(session: Session): Promise<readonly string[]> {
+  // pg_class rather than to_regclass, which asks for the right to use the schema.
+  const columns = await session.query<{ name: string }>(
+    `select a.attname as name from pg_attribute a
+       join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'deploykit' and c.relname = 'migration_log' and a.attnum > 0 and not a.attisdropped`,
   )
-  if (found?.found === true) return
+  return columns.map((column) => column.name)
+}
+
+/** Creates the log where it is absent, and adds what a log of an older runner lacks. */
+export async function ensureLog(session: Session): Promise<void> {
+  const columns = await columnsOf(session)
+  if (columns.length > 0) {
+    const missing = laterColumns.filter((column) => !columns.includes(column))
+    if (missing.length === 0) return
+    await session.script(
+      `alter table ${table} ${missing.map((column) => `add column if not exists ${column} text`).join(', ')}`,
+    )
+    return
+  }
   await session.script(
     `begin; create schema if not exists deploykit;
      create table if not exists ${table} (
@@ -47,17 +81,17 @@ export async function ensureLog(session: Session): Promise<void> {
        sqlstate text,
        error text,
        up_sql text,
-       down_sql text
+       down_sql text,
+       ${laterColumns.map((column) => `${column} text`).join(', ')}
      ); commit`,
   )
 }
 
 /** The log's rows of one ledger by id; empty where there is no log. Creates nothing. */
 export async function readLog(session: Session, ledger: LedgerTable): Promise<readonly LogRow[]> {
-  const [found] = await session.query<{ found: boolean }>(
-    `select to_regclass('deploykit.migration_log') is not null as found`,
-  )
-  if (found?.found !== true) return []
+  const columns = await columnsOf(session)
+  if (columns.length === 0) return []
+  const later = laterColumns.map((column) => (columns.includes(column) ? column : `null::text as ${column}`))
   const rows = await session.query<{
     id: string
     run_id: string
@@ -74,9 +108,12 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     sqlstate: string | null
     error: string | null
     down_sql: string | null
+    phase: string | null
+    core_version: string | null
+    snapshot_id: string | null
   }>(
     `select id, run_id, name, hash, direction, actor, git_sha, started_at, ms, status, transactional, statement_no,
-            sqlstate, error, down_sql from ${table} where ledger = $1 order by id`,
+            sqlstate, error, down_sql, ${later.join(', ')} from ${table} where ledger = $1 order by id`,
     [ledgerName(ledger)],
   )
   return rows.map((row) => ({
@@ -95,6 +132,9 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     sqlstate: row.sqlstate,
     error: row.error,
     downSql: row.down_sql,
+    phase: row.phase,
+    version: row.core_version,
+    snapshotId: row.snapshot_id,
   }))
 }
 
@@ -110,22 +150,38 @@ export async function closeAbandoned(session: Session, ledger: LedgerTable): Pro
 
 /** The SQL that opens a row as `running` and returns its id. */
 export function openSql(entry: LogEntry): string {
-  const values = [
-    entry.run.id,
-    ledgerName(entry.ledger),
-    entry.name,
-    entry.hash,
-    entry.direction,
-    entry.run.actor ?? null,
-    entry.run.gitSha ?? null,
-    'running',
-    entry.transactional,
-    entry.statementNo,
-    entry.upSql,
-    entry.downSql,
-  ]
-  return `insert into ${table} (run_id, ledger, name, hash, direction, actor, git_sha, status, transactional, statement_no, up_sql, down_sql)
-    values (${values.map(literal).join(', ')}) returning id`
+  return insertSql(entry, 'running')
+}
+
+/** The SQL of a row for a migration that was not run, only recorded: by a baseline or a repair. */
+export function recordSql(entry: LogEntry): string {
+  return insertSql(entry, 'ok')
+}
+
+function insertSql(entry: LogEntry, status: LogRow['status']): string {
+  const { run } = entry
+  const values = {
+    run_id: run.id,
+    ledger: ledgerName(entry.ledger),
+    name: entry.name,
+    hash: entry.hash,
+    direction: entry.direction,
+    actor: run.actor ?? null,
+    git_sha: run.gitSha ?? null,
+    status,
+    transactional: entry.transactional,
+    statement_no: entry.statementNo,
+    up_sql: entry.upSql,
+    down_sql: entry.downSql,
+    phase: entry.phase,
+    repo: run.repo ?? null,
+    image_digest: run.imageDigest ?? null,
+    core_version: run.version ?? null,
+    runner_version: run.runnerVersion ?? null,
+    snapshot_id: entry.snapshotId,
+  }
+  return `insert into ${table} (${Object.keys(values).join(', ')})
+    values (${Object.values(values).map(literal).join(', ')}) returning id`
 }
 
 /** The SQL that closes a row. */

@@ -28,34 +28,109 @@ export interface Failed {
   readonly remaining: readonly string[]
 }
 
+/** A pending migration that this run does not apply, on purpose. */
+export interface Left {
+  readonly name: string
+  readonly why: string
+}
+
 export type ApplyOutcome =
   | {
       readonly kind: 'applied'
       readonly done: readonly Done[]
+      /** The newest applied migration. */
       readonly head: string | undefined
       readonly warnings: readonly string[]
+      /** Held back for the phase after the deploy. */
+      readonly left: readonly Left[]
+      /** The snapshot that was taken before the first statement. */
+      readonly snapshot: string | undefined
     }
-  | { readonly kind: 'up-to-date'; readonly head: string | undefined; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'up-to-date'
+      readonly head: string | undefined
+      readonly warnings: readonly string[]
+      readonly left: readonly Left[]
+    }
   | Refusal
   | Failed
   | Cancelled
   | Unreachable
 
 export type DownOutcome =
-  | { readonly kind: 'reverted'; readonly done: readonly Done[]; readonly to: string | undefined }
+  | {
+      readonly kind: 'reverted'
+      readonly done: readonly Done[]
+      /** The migration that is the newest now; undefined where none is left. */
+      readonly to: string | undefined
+      readonly warnings: readonly string[]
+      readonly snapshot: string | undefined
+    }
   | { readonly kind: 'nothing-to-revert'; readonly to: string | undefined }
   | Refusal
   | Failed
   | Cancelled
   | Unreachable
 
-export type MigrationOutcome = ApplyOutcome | DownOutcome
+/** Adopting a database that was made without the ledger. */
+export type BaselineOutcome =
+  | {
+      readonly kind: 'baselined'
+      /** The migrations that are recorded as applied now. */
+      readonly marked: readonly string[]
+      readonly head: string
+      /** `catalog`: a replay of the folder gave the same catalog. `consent`: the caller took it upon himself. */
+      readonly proof: 'catalog' | 'consent'
+    }
+  | { readonly kind: 'nothing-to-mark'; readonly head: string | undefined }
+  | Refusal
+  | Failed
+  | Cancelled
+  | Unreachable
+
+/** One thing that a repair mended. */
+export interface Repaired {
+  readonly kind: RepairKind
+  readonly migration: string | undefined
+  /** What was wrong and what was done about it, one sentence. */
+  readonly message: string
+}
+
+export type RepairKind =
+  | 'close-run'
+  | 'delete-repeated-row'
+  | 'write-time'
+  | 'restamp'
+  | 'write-name'
+  | 'rename'
+  | 'resume'
+  | 'mark-applied'
+  | 'undo'
+
+export type RepairOutcome =
+  | {
+      readonly kind: 'repaired'
+      readonly steps: readonly Repaired[]
+      /** What was looked at and left alone, with the reason. */
+      readonly left: readonly string[]
+    }
+  | { readonly kind: 'nothing-to-repair'; readonly left: readonly string[] }
+  | Refusal
+  | Failed
+  | Cancelled
+  | Unreachable
+
+export type MigrationOutcome = ApplyOutcome | DownOutcome | BaselineOutcome | RepairOutcome
 
 const success: readonly MigrationOutcome['kind'][] = [
   'applied',
   'up-to-date',
   'reverted',
   'nothing-to-revert',
+  'baselined',
+  'nothing-to-mark',
+  'repaired',
+  'nothing-to-repair',
 ]
 
 /** Whatever is not known to have ended well is a failure. */
@@ -89,6 +164,10 @@ export function exitCodeOf(outcome: MigrationOutcome): number {
     case 'up-to-date':
     case 'reverted':
     case 'nothing-to-revert':
+    case 'baselined':
+    case 'nothing-to-mark':
+    case 'repaired':
+    case 'nothing-to-repair':
       return exitCodes.done
     case 'refused':
       return exitCodes.refused

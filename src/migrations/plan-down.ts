@@ -1,9 +1,21 @@
-import { nearest } from '../kernel/index.ts'
 import { classify, editedReason, rowName } from './classify.ts'
+import { cutOffAfter } from './cut-off.ts'
+import { positionOf, type TargetCandidate, targetReason } from './down-target.ts'
 import { lineAt, parseSqlFile } from './sql-file.ts'
 import { type Statement, statementsOf } from './sql-statements.ts'
+import { needsMigration, runningUnknown } from './still-needed.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
-import type { Ledger, LedgerRow, LogRow, MigrationFolder, Refusal, RefusalReason, SqlFile } from './types.ts'
+import type {
+  Consent,
+  Ledger,
+  LedgerRow,
+  LogRow,
+  MigrationFolder,
+  Refusal,
+  RefusalReason,
+  RunningVersion,
+  SqlFile,
+} from './types.ts'
 
 export interface DownStep {
   readonly name: string
@@ -13,6 +25,7 @@ export interface DownStep {
   readonly mode: TransactionMode
   /** Where the SQL comes from: the folder, or the log of the run that applied it. */
   readonly source: 'file' | 'log'
+  readonly phase: string | null
   readonly resumeAfter: number | undefined
 }
 
@@ -20,22 +33,30 @@ export interface DownPlan {
   readonly kind: 'down-plan'
   /** Newest first. */
   readonly steps: readonly DownStep[]
+  /** The migration that is the newest then; undefined where none stays. */
+  readonly to: string | undefined
+  readonly warnings: readonly string[]
   /** What is lost for good, a line each. */
   readonly dataLoss: readonly string[]
 }
 
 export interface DownPlanOptions {
-  /** The newest migration that stays; undefined takes all of them back. */
+  /**
+   * The newest migration that stays, or the version or commit whose newest migration that is, by the log; undefined
+   * takes all of them back.
+   */
   readonly to: string | undefined
-  /** `data-loss`: the caller accepts that a way down drops data. */
-  readonly consent?: 'data-loss'
+  readonly consent?: readonly Consent[]
+  /** What runs on this database; empty where nothing does, undefined where that is not known, which refuses the down. */
+  readonly running: readonly RunningVersion[] | undefined
 }
 
-interface AppliedMigration {
-  readonly name: string
-  readonly row: LedgerRow
+interface AppliedMigration extends TargetCandidate {
   readonly rows: readonly LedgerRow[]
   readonly hash: string
+  readonly phase: string | null
+  /** What the log has, where a file is used and says otherwise. */
+  readonly loggedDiffers: boolean
   readonly down: SqlFile | undefined
   readonly source: 'file' | 'log'
   readonly reason?: RefusalReason
@@ -50,17 +71,23 @@ export function planDown(
   options: DownPlanOptions,
 ): DownPlan | Refusal {
   const applied = appliedInOrder(folder, ledger, log)
-  const position =
-    options.to === undefined
-      ? -1
-      : applied.findIndex((one) => one.name === options.to || one.row.name === options.to)
+  const position = options.to === undefined ? -1 : positionOf(applied, options.to)
   if (options.to !== undefined && position === -1)
     return { kind: 'refused', reasons: [targetReason(folder, applied, options.to)] }
   const reasons: RefusalReason[] = []
+  const warnings: string[] = []
+  if (position < applied.length - 1 && options.running === undefined) {
+    reasons.push(runningUnknown(undefined, 'a migration that something runs on must not be taken back'))
+  }
+  const names = applied.map((one) => one.name)
   const losses: string[] = []
   const steps: DownStep[] = []
   for (const one of applied.slice(position + 1).reverse()) {
     if (one.reason !== undefined) reasons.push(one.reason)
+    // Taking a contract migration back gives the old shape back beside the new one.
+    const needs =
+      one.phase === 'contract' ? [] : needsMigration(folder, names, one.name, options.running ?? [])
+    if (needs.length > 0) reasons.push(neededReason(one.name, needs))
     if (one.down === undefined) {
       reasons.push(noDownReason(one))
       continue
@@ -71,6 +98,11 @@ export function planDown(
       if (statement.dataLoss === undefined) continue
       losses.push(`${one.down.path}:${lineAt(one.down.text, statement.offset)}: ${statement.dataLoss}`)
     }
+    if (one.loggedDiffers) {
+      warnings.push(
+        `${one.down.path} is not what was recorded when ${one.name} was applied; the file is used`,
+      )
+    }
     steps.push({
       name: one.name,
       hash: one.hash,
@@ -78,12 +110,14 @@ export function planDown(
       down: one.down,
       mode: transactionMode(statements),
       source: one.source,
-      resumeAfter: cutOffAt(one.name, log),
+      phase: one.phase,
+      resumeAfter: cutOffAfter(one.name, 'down', log),
     })
   }
-  if (losses.length > 0 && options.consent !== 'data-loss') reasons.push(dataLossReason(losses))
+  if (losses.length > 0 && options.consent?.includes('data-loss') !== true)
+    reasons.push(dataLossReason(losses))
   if (reasons.length > 0) return { kind: 'refused', reasons }
-  return { kind: 'down-plan', steps, dataLoss: losses }
+  return { kind: 'down-plan', steps, to: applied[position]?.name, warnings, dataLoss: losses }
 }
 
 /** The applied migrations, oldest first: those of the folder in its order, unknown ones by time among and behind them. */
@@ -100,6 +134,13 @@ function appliedInOrder(
     return {
       name: migration.name,
       row,
+      phase: logged?.entry.phase ?? null,
+      version: logged?.entry.version ?? null,
+      gitSha: logged?.entry.gitSha ?? null,
+      loggedDiffers:
+        migration.down !== undefined &&
+        logged?.down !== undefined &&
+        logged.down.text !== migration.down.text,
       rows: [row, ...classes.repeated.filter((it) => it.migration === migration).map((it) => it.row)],
       hash: row.hash,
       down: migration.down ?? logged?.down,
@@ -112,10 +153,14 @@ function appliedInOrder(
   })
   const unknown = classes.unknown.map((row): AppliedMigration => {
     const logged = downOfLog(log, row)
-    const name = logged?.name ?? row.name ?? rowName(row)
+    const name = logged?.entry.name ?? row.name ?? rowName(row)
     return {
       name,
       row,
+      phase: logged?.entry.phase ?? null,
+      version: logged?.entry.version ?? null,
+      gitSha: logged?.entry.gitSha ?? null,
+      loggedDiffers: false,
       rows: [row],
       hash: row.hash,
       down: logged?.down,
@@ -131,43 +176,20 @@ function appliedInOrder(
 function downOfLog(
   log: readonly LogRow[],
   row: LedgerRow,
-): { readonly name: string; readonly down: SqlFile | undefined } | undefined {
+): { readonly entry: LogRow; readonly down: SqlFile | undefined } | undefined {
   const entry = log.findLast((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
   if (entry === undefined) return undefined
   const down =
     entry.downSql === null ? undefined : parseSqlFile(`migration_log row ${entry.id}`, entry.downSql)
-  return { name: entry.name, down }
+  return { entry, down }
 }
 
-function cutOffAt(name: string, log: readonly LogRow[]): number | undefined {
-  const last = log.findLast((row) => row.name === name)
-  const cutOff =
-    last?.direction === 'down' &&
-    !last.transactional &&
-    (last.status === 'failed' || last.status === 'running')
-  return cutOff ? (last.statementNo ?? 0) : undefined
-}
-
-function targetReason(
-  folder: MigrationFolder,
-  applied: readonly AppliedMigration[],
-  to: string,
-): RefusalReason {
-  const inFolder = folder.migrations.some((migration) => migration.name === to)
-  const near = nearest(
-    to,
-    applied.map((one) => one.name),
-  )
+function neededReason(name: string, needs: readonly string[]): RefusalReason {
   return {
-    kind: inFolder ? 'not-applied' : 'no-such-migration',
-    migration: to,
-    message: inFolder
-      ? `${to} is not applied, so there is no going back to it`
-      : `no applied migration is called ${to}`,
-    fix:
-      near === undefined
-        ? 'Ask `status` for the applied migrations.'
-        : `Did you mean ${near}? \`status\` lists the applied migrations.`,
+    kind: 'still-needed',
+    migration: name,
+    message: `${name} is still needed: ${needs.join('; ')}`,
+    fix: 'Deploy the version to go back to first; take the schema down when nothing runs any more that was built with it.',
   }
 }
 

@@ -1,6 +1,11 @@
 import { type Classification, classificationReasons, classify } from './classify.ts'
+import { cutOffAfter } from './cut-off.ts'
+import { notResumable } from './not-resumable.ts'
+import type { Left } from './outcome.ts'
+import { type RunPhase, splitByPhase } from './phases.ts'
+import { planHash } from './plan-hash.ts'
 import { lineAt } from './sql-file.ts'
-import { statementsOf } from './sql-statements.ts'
+import { type Statement, statementsOf } from './sql-statements.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
 import type {
   FolderProblem,
@@ -10,6 +15,8 @@ import type {
   MigrationFolder,
   Refusal,
   RefusalReason,
+  RunningVersion,
+  Traits,
 } from './types.ts'
 
 export interface PlanOptions {
@@ -17,37 +24,57 @@ export interface PlanOptions {
   readonly outOfOrder?: 'refuse' | 'allow'
   /** Accept a database that has migrations which the folder lacks. Default: refuse. */
   readonly ahead?: 'refuse' | 'allow'
+  /** Default: all. */
+  readonly phase?: RunPhase
+  /**
+   * What runs on this database, the version that a rollback would go back to included; empty where nothing does.
+   * Undefined is not known, and refuses every contract migration.
+   */
+  readonly running?: readonly RunningVersion[]
 }
 
 export interface PlannedMigration {
   readonly migration: Migration
   readonly mode: TransactionMode
+  readonly traits: Traits
   /** Where a run outside a transaction was cut off: how many of its statements are known to be done. */
   readonly resumeAfter: number | undefined
 }
 
 export interface Plan {
   readonly kind: 'plan'
+  /** What is applied, in this order. */
   readonly pending: readonly PlannedMigration[]
+  /** Pending too, but not of this phase. */
+  readonly left: readonly Left[]
   readonly classes: Classification
   readonly warnings: readonly string[]
+  /** Names this plan: the same ledger, files and options give the same text. */
+  readonly hash: string
 }
 
 /**
  * Decides what an apply would do. Pure.
  * @param log the log's rows of this ledger; they tell where a migration outside a transaction was cut off
+ * @param traitsOf what the checklist says of a migration
  */
 export function plan(
   folder: MigrationFolder,
   ledger: Ledger,
-  options: PlanOptions = {},
-  log: readonly LogRow[] = [],
+  options: PlanOptions,
+  log: readonly LogRow[],
+  traitsOf: (migration: Migration) => Traits,
 ): Plan | Refusal {
   const classes = classify(folder, ledger)
   const allowOutOfOrder = options.outOfOrder === 'allow'
-  const pending = classes.pending.map((migration) => planOne(migration, log))
-  const names = new Set(classes.pending.map((migration) => migration.name))
-  const inTheWay = folder.problems.filter((problem) => refuses(problem, names, ledger, allowOutOfOrder))
+  const all = classes.pending.map((migration) => planOne(migration, log, traitsOf(migration)))
+  const split = splitByPhase(
+    folder,
+    all.map(({ planned }) => planned),
+    { phase: options.phase ?? 'all', running: options.running, fresh: ledger.rows.length === 0 },
+  )
+  const selected = new Set(split.selected.map(({ migration }) => migration.name))
+  const inTheWay = folder.problems.filter((problem) => refuses(problem, selected, ledger, allowOutOfOrder))
   const reasons: RefusalReason[] = [
     ...classificationReasons(folder, classes, { allowOutOfOrder, allowAhead: options.ahead === 'allow' }),
     ...inTheWay.map(({ migration, message, fix, file }) => ({
@@ -57,14 +84,17 @@ export function plan(
       fix,
       file,
     })),
-    ...pending.flatMap(({ reasons }) => reasons),
+    ...all.flatMap(({ planned, reasons }) => (selected.has(planned.migration.name) ? reasons : [])),
+    ...split.reasons,
   ]
   if (reasons.length > 0) return { kind: 'refused', reasons }
   return {
     kind: 'plan',
-    pending: pending.map(({ planned }) => planned),
+    pending: split.selected,
+    left: split.left,
     classes,
-    warnings: warningsOf(folder, classes),
+    warnings: [...warningsOf(folder, classes), ...split.warnings],
+    hash: planHash({ ledger, pending: split.selected, left: split.left, options }),
   }
 }
 
@@ -88,43 +118,59 @@ function refuses(
 function planOne(
   migration: Migration,
   log: readonly LogRow[],
+  traits: Traits,
 ): { readonly planned: PlannedMigration; readonly reasons: readonly RefusalReason[] } {
   const statements = statementsOf(migration.up)
-  const mode = transactionMode(statements)
-  const reasons = statements.flatMap((statement): readonly RefusalReason[] =>
-    statement.transactionControl === undefined
-      ? []
-      : [
-          {
-            kind: 'transaction-control',
-            migration: migration.name,
-            file: migration.up.path,
-            line: lineAt(migration.up.text, statement.offset),
-            message: `${migration.up.path}:${lineAt(migration.up.text, statement.offset)} has ${statement.transactionControl.toUpperCase()}, which would break the transaction that protects the migration`,
-            fix: 'Remove it: every migration runs in a transaction of its own, or split the file into two migrations.',
-          },
-        ],
-  )
+  const mode = modeOf(statements, traits)
+  const resumeAfter = cutOffAfter(migration.name, 'up', log)
   const last = log.findLast((row) => row.name === migration.name && row.direction === 'up')
-  const cutOff =
-    last !== undefined && !last.transactional && (last.status === 'failed' || last.status === 'running')
-  const done = cutOff ? (last.statementNo ?? 0) : undefined
-  if (done !== undefined && done > 0 && last !== undefined && last.hash !== migration.up.hash) {
-    return {
-      planned: { migration, mode, resumeAfter: undefined },
-      reasons: [
-        ...reasons,
-        {
-          kind: 'interrupted',
-          migration: migration.name,
-          file: migration.up.path,
-          message: `${migration.name} was cut off after ${done} of its statements and has been edited since, so where to go on is not known`,
-          fix: `Restore ${migration.up.path} as it was (hash ${last.hash.slice(0, 12)}), or undo those ${done} statements by hand and delete the log's row ${last.id}.`,
-        },
-      ],
-    }
+  return {
+    planned: { migration, mode, traits, resumeAfter },
+    reasons: [
+      ...controlReasons(migration, statements),
+      ...(mode.transactional ? [] : notResumable(migration, statements)),
+      ...(resumeAfter !== undefined &&
+      resumeAfter > 0 &&
+      last !== undefined &&
+      last.hash !== migration.up.hash
+        ? [interruptedReason(migration, resumeAfter, last)]
+        : []),
+    ],
   }
-  return { planned: { migration, mode, resumeAfter: done }, reasons }
+}
+
+function modeOf(statements: readonly Statement[], traits: Traits): TransactionMode {
+  const mode = transactionMode(statements)
+  return mode.transactional && traits.transaction === 'none'
+    ? { transactional: false, because: 'transaction=none in its front matter', offset: 0 }
+    : mode
+}
+
+function controlReasons(migration: Migration, statements: readonly Statement[]): readonly RefusalReason[] {
+  return statements.flatMap((statement): readonly RefusalReason[] => {
+    if (statement.transactionControl === undefined) return []
+    const line = lineAt(migration.up.text, statement.offset)
+    return [
+      {
+        kind: 'transaction-control',
+        migration: migration.name,
+        file: migration.up.path,
+        line,
+        message: `${migration.up.path}:${line} has ${statement.transactionControl.toUpperCase()}, which would break the transaction that protects the migration`,
+        fix: 'Remove it: every migration runs in a transaction of its own, or split the file into two migrations.',
+      },
+    ]
+  })
+}
+
+function interruptedReason(migration: Migration, done: number, last: LogRow): RefusalReason {
+  return {
+    kind: 'interrupted',
+    migration: migration.name,
+    file: migration.up.path,
+    message: `${migration.name} was cut off after ${done} of its statements and has been edited since, so where to go on is not known`,
+    fix: `Restore ${migration.up.path} as it was (hash ${last.hash.slice(0, 12)}); or undo those ${done} statements, by hand or by \`repair\` with undo, and say so to \`repair\`.`,
+  }
 }
 
 function warningsOf(folder: MigrationFolder, classes: Classification): readonly string[] {

@@ -82,6 +82,36 @@ export interface Ledger {
   readonly rows: readonly LedgerRow[]
 }
 
+/** What of a migration's checklist the runner acts on: what it declares, or what its SQL shows. */
+export interface Traits {
+  /** `expand` leaves the old shape usable; `contract` takes away what an older version of the product still uses. */
+  readonly phase: 'expand' | 'contract'
+  readonly risk: 'none' | 'low' | 'data-loss'
+  /** What in the SQL speaks for the risk, one clause. */
+  readonly riskBecause: string | undefined
+  /** `none`: the file asks to run outside a transaction though nothing in it has to. */
+  readonly transaction: 'auto' | 'none'
+  /** Milliseconds; undefined where the file leaves it to the configuration. */
+  readonly lockTimeoutMs: number | undefined
+  /** The oldest version of the product that can do without the old shape. */
+  readonly requiresCore: string | undefined
+}
+
+/** Something that uses the database now, or may again: a running task, a pinned rollback target. */
+export interface RunningVersion {
+  /** As messages show it: `core:41 (2 tasks)`. */
+  readonly what: string
+  readonly version: string
+  /** The newest migration in the folder that this version was built with, where that was recorded. */
+  readonly migrationHead?: string
+}
+
+/** What a caller accepts: that data is dropped for good, that it is so without a snapshot, a baseline without proof. */
+export type Consent = 'data-loss' | 'without-snapshot' | 'without-proof'
+
+/** When a snapshot is taken before the first statement: where data may be lost, always, or never. */
+export type SnapshotPolicy = 'by-risk' | 'always' | 'never'
+
 /** A row of `deploykit.migration_log`. */
 export interface LogRow {
   readonly id: number
@@ -101,6 +131,11 @@ export interface LogRow {
   readonly sqlstate: string | null
   readonly error: string | null
   readonly downSql: string | null
+  /** The phase of the migration, where it was known. */
+  readonly phase: string | null
+  /** The product's version that the run belonged to. */
+  readonly version: string | null
+  readonly snapshotId: string | null
 }
 
 /** Why nothing was done: each reason names the migration, what is wrong with it and what to do. */
@@ -120,6 +155,26 @@ export interface RefusalReason {
     | 'not-applied'
     | 'no-down'
     | 'data-loss'
+    /** In the folder's past by the ledger, but no longer in the folder. */
+    | 'missing'
+    /** An expand migration stands behind a contract one that cannot be applied before the deploy. */
+    | 'phase-order'
+    /** Something that runs, or may run again, needs what would be taken away. */
+    | 'still-needed'
+    /** What runs is not known, and it matters. */
+    | 'running-unknown'
+    /** Ledger, files or options are not those of the plan that was agreed to. */
+    | 'plan-changed'
+    /** Data may be lost, and there is no snapshot or it failed. */
+    | 'no-snapshot'
+    /** Cut off outside a transaction it could not be gone on with: to be split. */
+    | 'not-resumable'
+    /** The folder's migrations are recorded in another table. */
+    | 'other-ledger'
+    /** Baseline: the catalog is not what the migrations would have made of it, or that was not proven. */
+    | 'catalog-differs'
+    | 'no-proof'
+    | 'not-understood'
   readonly migration: string | undefined
   readonly message: string
   readonly fix: string

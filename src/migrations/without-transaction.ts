@@ -2,6 +2,7 @@ import { type Attempt, commit, type Run } from './attempt.ts'
 import { alreadyDone, dropInvalidIndex } from './concurrent-index.ts'
 import type { Place } from './failure.ts'
 import { progressSql } from './migration-log.ts'
+import { isSetting } from './not-resumable.ts'
 import { readStatements, type Statement } from './sql-statements.ts'
 
 /**
@@ -9,7 +10,7 @@ import { readStatements, type Statement } from './sql-statements.ts'
  * where this one ends. A statement that can have a transaction gets one, together with its record.
  */
 export async function statementByStatement(run: Run, done: number, attempt: number): Promise<Attempt> {
-  const { session, work, limits, logId } = run
+  const { session, work, limits, logId, ports } = run
   const all = work.file.segments.flatMap((segment) =>
     readStatements(segment.text).map((statement) => ({ segment, statement })),
   )
@@ -17,6 +18,13 @@ export async function statementByStatement(run: Run, done: number, attempt: numb
     `${session.resetSql}; set lock_timeout = ${limits.concurrentLockMs}; set statement_timeout = ${limits.statementMs}`,
   )
   let completed = done
+  for (const { segment, statement } of all.slice(0, done)) {
+    if (!isSetting(statement)) continue
+    const { error } = await session.run(statement.text, ports.signal)
+    if (error !== undefined) {
+      return { kind: 'failed', error, place: { stage: 'statement', segment, statement }, completed }
+    }
+  }
   for (const { segment, statement } of all.slice(done)) {
     const place: Place = { stage: 'statement', segment, statement, statementNo: completed + 1 }
     const cutOffHere = completed === done && (work.resumeAfter !== undefined || attempt > 1)

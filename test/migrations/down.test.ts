@@ -48,7 +48,10 @@ describe.each([
     for (let count = history.length - 1; count >= 0; count--) {
       const to = applied[count - 1]?.name
       expect(
-        await down(downOptions(folder, database.url, to, { consent: 'data-loss' }), ports()),
+        await down(
+          downOptions(folder, database.url, to, { consent: ['data-loss', 'without-snapshot'] }),
+          ports(),
+        ),
       ).toMatchObject({
         kind: 'reverted',
         done: [{ name: applied[count]?.name }],
@@ -65,7 +68,7 @@ describe('down', () => {
   it('takes several back, newest first, and records it', async () => {
     const folder = await applied()
     const outcome = await down(
-      downOptions(folder, database.url, '0000_init', { consent: 'data-loss' }),
+      downOptions(folder, database.url, '0000_init', { consent: ['data-loss', 'without-snapshot'] }),
       ports(),
     )
     expect(outcome).toMatchObject({
@@ -153,7 +156,7 @@ describe('down', () => {
     ])
     await writeFile(join(folder, '0003_email_index.down.sql'), 'DROP INDEX users_email;\nDROP INDEX nowhere;')
     const outcome = await down(
-      downOptions(folder, database.url, '0002_seed', { consent: 'data-loss' }),
+      downOptions(folder, database.url, '0002_seed', { consent: ['data-loss', 'without-snapshot'] }),
       ports(),
     )
     expect(outcome).toMatchObject({

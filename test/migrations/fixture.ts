@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Clock, systemClock } from '../../src/kernel/index.ts'
-import type { ApplyOptions, DownOptions, MigrationPorts } from '../../src/migrations/index.ts'
+import type { ApplyOptions, DownOptions, MigrationPorts, Traits } from '../../src/migrations/index.ts'
 
 export interface MigrationSource {
   /** The tag without its number: `init`. */
@@ -107,7 +107,7 @@ export function downOptions(
   to: string | undefined,
   more: Partial<DownOptions> = {},
 ): DownOptions {
-  return { folder, url, to, run: { id: 'run-down' }, ...more }
+  return { folder, url, to, run: { id: 'run-down' }, running: [], ...more }
 }
 
 /** A small history as a product has it: tables, an enum, data, an index; each with its way down. */
@@ -133,3 +133,15 @@ export const history: readonly MigrationSource[] = [
     down: 'DROP INDEX "users_email";',
   },
 ]
+
+/** The traits of a migration that only adds. */
+export function expands(): Traits {
+  return {
+    phase: 'expand',
+    risk: 'none',
+    riskBecause: undefined,
+    transaction: 'auto',
+    lockTimeoutMs: undefined,
+    requiresCore: undefined,
+  }
+}

@@ -1,8 +1,28 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Ledger, type LedgerRow, type Migration, plan, readFolder } from '../../src/migrations/index.ts'
-import { history, journalEntries, journalFolder, migrationFolders, stamp, writeJournal } from './fixture.ts'
+import {
+  type Ledger,
+  type LedgerRow,
+  type Migration,
+  type MigrationFolder,
+  type PlanOptions,
+  plan as planWith,
+  readFolder,
+} from '../../src/migrations/index.ts'
+import {
+  expands,
+  history,
+  journalEntries,
+  journalFolder,
+  migrationFolders,
+  stamp,
+  writeJournal,
+} from './fixture.ts'
+
+/** A plan of migrations that all expand. */
+const plan = (folder: MigrationFolder, ledger: Ledger, options: PlanOptions = {}) =>
+  planWith(folder, ledger, options, [], expands)
 
 const row = (id: number, migration: Migration, more: Partial<LedgerRow> = {}): LedgerRow => ({
   id,

@@ -30,18 +30,18 @@ const done = [{ name: '0000_init', ms: 1_234, attempts: 1, transactional: true }
 
 const outcomes: [ApplyOutcome, string, number, string][] = [
   [
-    { kind: 'applied', done, head: '0000_init', warnings: [] },
+    { kind: 'applied', done, head: '0000_init', warnings: [], left: [], snapshot: undefined },
     'success',
     0,
     '1 migration was applied; the database is at 0000_init.',
   ],
   [
-    { kind: 'up-to-date', head: '0000_init', warnings: [] },
+    { kind: 'up-to-date', head: '0000_init', warnings: [], left: [] },
     'success',
     0,
     'Nothing to do: the database has every migration up to 0000_init.',
   ],
-  [{ kind: 'up-to-date', head: undefined, warnings: [] }, 'success', 0, 'There are no migrations.'],
+  [{ kind: 'up-to-date', head: undefined, warnings: [], left: [] }, 'success', 0, 'There are no migrations.'],
   [
     {
       kind: 'refused',
@@ -141,7 +141,7 @@ describe('applyReport', () => {
 describe('downReport', () => {
   it.each<[DownOutcome, string, string]>([
     [
-      { kind: 'reverted', done, to: undefined },
+      { kind: 'reverted', done, to: undefined, warnings: [], snapshot: undefined },
       'success',
       '1 migration was taken back; the database is at its beginning.',
     ],
