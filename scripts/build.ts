@@ -47,6 +47,7 @@ function build(out: string): void {
     'es2024',
     '--quiet',
   ])
+  placeParser(out)
   for (const name of actionNames(root)) {
     writeFileSync(join(out, `${name}.js`), `import { run } from './index.js'\nawait run('${name}')\n`)
   }
@@ -54,6 +55,25 @@ function build(out: string): void {
   writeFileSync(join(out, sourcesFile), `${sourcesDigest()}\n`)
   for (const [file, bytes] of sizes(out))
     console.log(`  ${(bytes / 1024).toFixed(0).padStart(6)} KiB  ${file}`)
+}
+
+/**
+ * PostgreSQL's parser reads its WebAssembly from the folder that it lies in, told by `__dirname`, which an ES module
+ * does not have; and ncc does not see that it does.
+ */
+function placeParser(out: string): void {
+  const wasm = 'libpg-query.wasm'
+  // Written anew: the package marks it executable.
+  writeFileSync(join(out, wasm), readFileSync(join(root, 'node_modules', 'libpg-query', 'wasm', wasm)))
+  const asked = 'scriptDirectory=__dirname+"/"'
+  const holders = readdirSync(out).filter(
+    (file) => file.endsWith('.js') && readFileSync(join(out, file), 'utf8').includes(asked),
+  )
+  const [holder] = holders
+  if (holder === undefined || holders.length > 1)
+    throw new Error(`libpg-query's loader was looked for in one chunk and found in ${holders.length}`)
+  const text = readFileSync(join(out, holder), 'utf8')
+  writeFileSync(join(out, holder), text.replace(asked, 'scriptDirectory=import.meta.dirname+"/"'))
 }
 
 function check(): void {
