@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import type { Config, EnvironmentConfig } from '../config/index.ts'
 import { type Difference, diffTaskDefinitions, type TaskDefinition } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
-import { ConfigurationError, nearest } from '../kernel/index.ts'
+import { ConfigurationError } from '../kernel/index.ts'
 import { readFolder } from '../migrations/index.ts'
 import { planRelease, readHistory } from '../release/index.ts'
 import { newestSuccess, type ReleaseRecord } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { type EnvironmentPlan, planReport } from './plan-report.ts'
-import { hasForge, readSettings } from './settings.ts'
+import { chosenEnvironments, hasForge, readSettings } from './settings.ts'
 
 /** What would merging or deploying this do? Reads git, the configuration and the release records; no AWS, no database. */
 export const plan: Action = async (host) => {
@@ -21,7 +21,7 @@ export const plan: Action = async (host) => {
       ? undefined
       : (await readFolder(join(folder, config.migrations.folder))).migrations.map((it) => it.name)
   const environments: EnvironmentPlan[] = []
-  for (const [name, environment] of chosen(host, config)) {
+  for (const [name, environment] of chosenEnvironments(host, config)) {
     environments.push(await planEnvironment(host, config, folder, name, environment, migrations))
   }
   const report = planReport(config, release, environments)
@@ -33,24 +33,6 @@ export const plan: Action = async (host) => {
       version: release.next.kind === 'nothing' ? undefined : release.next.version,
     },
   }
-}
-
-function chosen(host: Host, config: Config): readonly (readonly [string, EnvironmentConfig])[] {
-  const all = Object.entries(config.environments)
-  const wanted = host.inputs['environments']
-  if (wanted === undefined) return all.filter(([, environment]) => environment.ecs !== undefined)
-  return wanted.split(',').map((it) => {
-    const name = it.trim()
-    const found = all.find(([other]) => other === name)
-    if (found !== undefined) return found
-    const names = all.map(([other]) => other)
-    throw new ConfigurationError(
-      `the input environments names ${name}, which is no environment; there are ${names.join(', ')}`,
-      {
-        fix: `Did you mean ${nearest(name, names) ?? names[0] ?? 'another'}?`,
-      },
-    )
-  })
 }
 
 async function planEnvironment(

@@ -1,13 +1,14 @@
 import type { Host } from '../host/index.ts'
 import { collectAssets, collectReport, planRelease, planReport, readHistory } from '../release/index.ts'
 import type { Action, ActionResult } from './action.ts'
+import { runDeployed } from './release-deployed.ts'
 import { runPrepare } from './release-prepare.ts'
 import { assetFolder, runPublish } from './release-publish.ts'
 import { choice, readSettings, type Settings } from './settings.ts'
 
 export const semverRelease: Action = async (host) => {
   const settings = readSettings(host)
-  switch (choice(host, 'mode', ['plan', 'prepare', 'collect', 'publish'], 'plan')) {
+  switch (choice(host, 'mode', ['plan', 'prepare', 'collect', 'publish', 'deployed'], 'plan')) {
     case 'plan':
       return await runPlan(host, settings)
     case 'prepare':
@@ -16,6 +17,8 @@ export const semverRelease: Action = async (host) => {
       return runCollect(host, settings)
     case 'publish':
       return await runPublish(host, settings)
+    case 'deployed':
+      return await runDeployed(host, settings)
   }
 }
 

@@ -9,7 +9,7 @@ import {
   openAwsSession,
 } from '../config/index.ts'
 import type { Host } from '../host/index.ts'
-import { ConfigurationError } from '../kernel/index.ts'
+import { ConfigurationError, nearest } from '../kernel/index.ts'
 
 /** deploy-kit.yml with the action's inputs laid over it, and the folder that its paths are relative to. */
 export interface Settings {
@@ -41,6 +41,28 @@ export function readEnvironment(
     'the environment of deploy-kit.yml to act on, for example staging',
   )
   return { name, environment: environmentOf(config, name) }
+}
+
+/** The environments that the input names, or all that are deployed to. */
+export function chosenEnvironments(
+  host: Host,
+  config: Config,
+): readonly (readonly [string, EnvironmentConfig])[] {
+  const all = Object.entries(config.environments)
+  const wanted = host.inputs['environments']
+  if (wanted === undefined) return all.filter(([, environment]) => environment.ecs !== undefined)
+  return wanted.split(',').map((it) => {
+    const name = it.trim()
+    const found = all.find(([other]) => other === name)
+    if (found !== undefined) return found
+    const names = all.map(([other]) => other)
+    throw new ConfigurationError(
+      `the input environments names ${name}, which is no environment; there are ${names.join(', ')}`,
+      {
+        fix: `Did you mean ${nearest(name, names) ?? names[0] ?? 'another'}?`,
+      },
+    )
+  })
 }
 
 /** The value of an input that has no default, or a ConfigurationError that says what to write. */

@@ -1,7 +1,7 @@
 import type { Block, Report } from '../report/index.ts'
 import type { ReleasePlan } from './plan.ts'
 import { commitAnnotations, commitBlocks, previewSentence } from './report.ts'
-import { type PrepareOutcome, type PublishOutcome, prepareStatus } from './types.ts'
+import { type DeployedOutcome, type PrepareOutcome, type PublishOutcome, prepareStatus } from './types.ts'
 
 /** What a run changed, or in a dry run would have changed: one line for each call. */
 export interface Calls {
@@ -75,12 +75,57 @@ export function publishReport(module: string, version: string, outcome: PublishO
   }
   return {
     ...base,
-    happened: `Version ${version} is released.`,
+    happened: `Version ${version} is released. It is not deployed by that.`,
     impact: outcome.immutable
-      ? 'Its tag and its files can never be changed.'
-      : 'Its tag can still be moved: switch on immutable releases in the settings of the repository.',
+      ? 'Users are served as before. Its tag and its files can never be changed.'
+      : 'Users are served as before. Its tag can still be moved: switch on immutable releases in the settings of the repository.',
     evidence: [
       { type: 'list', items: outcome.steps.length === 0 ? ['everything was there already'] : outcome.steps },
+      { type: 'table', head: ['release'], rows: [[{ text: version, url: outcome.url }]] },
+      ...callBlocks(made),
+    ],
+  }
+}
+
+/** The deploy itself is red or green elsewhere; this says what it means for the release. */
+export function deployedReport(
+  module: string,
+  version: string,
+  outcome: DeployedOutcome,
+  made: Calls,
+): Report {
+  const missing = outcome.environments.filter((it) => it.outcome !== 'succeeded').map((it) => it.name)
+  const where = missing.length === 0 ? 'any environment' : missing.join(', ')
+  const happened =
+    outcome.kind === 'deployed'
+      ? `Version ${version} is released and deployed to ${outcome.environments.map((it) => it.name).join(', ')}.`
+      : `Version ${version} is released, and not deployed to ${where}.`
+  return {
+    kind: 'semver-release',
+    module,
+    status: 'success',
+    outcome: outcome.kind,
+    happened,
+    ...(outcome.kind === 'deployed'
+      ? {}
+      : {
+          impact: `Users of ${where} are not on ${version}. The notes of the release say so.`,
+          next: [
+            'Mend what stopped the deploy and run its job again, or push a fix, which is the next release.',
+          ],
+          annotations: [{ level: 'warning' as const, title: 'released, not deployed', message: happened }],
+        }),
+    evidence: [
+      {
+        type: 'table',
+        head: ['environment', 'the deploy of this version'],
+        rows: outcome.environments.map((it) => [
+          it.name,
+          it.runUrl === ''
+            ? (it.outcome ?? 'not begun')
+            : { text: it.outcome ?? 'not begun', url: it.runUrl },
+        ]),
+      },
       { type: 'table', head: ['release'], rows: [[{ text: version, url: outcome.url }]] },
       ...callBlocks(made),
     ],

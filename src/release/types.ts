@@ -48,6 +48,20 @@ export interface PublishOutcome {
   readonly immutable: boolean
 }
 
+/** What the newest deploy of a release to an environment came to. */
+export interface DeployedTo {
+  readonly name: string
+  /** `succeeded`, another word of deploy-ecs, or undefined where none began. */
+  readonly outcome: string | undefined
+  readonly runUrl: string
+}
+
+export interface DeployedOutcome {
+  readonly kind: 'deployed' | 'not-deployed'
+  readonly url: string
+  readonly environments: readonly DeployedTo[]
+}
+
 export function prepareStatus(outcome: PrepareOutcome): Status {
   return outcome.kind === 'nothing-to-release' || outcome.kind === 'pull-request' ? 'skipped' : 'success'
 }
