@@ -145,15 +145,14 @@ function flags(args: readonly string[]): Readonly<Record<string, string>> {
 /** Where a tool of the locked version is on this machine, found as the actions find it. */
 async function toolOnThisMachine(tool: Tool, signal: AbortSignal) {
   const { findTool, toolsLock } = await import('./image/index.ts')
-  const lock = toolsLock()
-  const toolCache = process.env['RUNNER_TOOL_CACHE'] ?? join(homedir(), '.cache')
-  const found = await findTool(
-    tool,
-    { lock, cacheDir: join(toolCache, 'deploy-kit') },
-    { exec: nodeExec, env: process.env, signal, log: { info: () => undefined } },
-  )
-  const { version, go } = lock[tool]
-  return { version, package: go.package, path: found?.path, toolCache }
+  const { env } = process
+  const source = {
+    lock: toolsLock(),
+    cacheDir: join(env['RUNNER_TOOL_CACHE'] ?? join(homedir(), '.cache'), 'deploy-kit'),
+  }
+  const found = await findTool(tool, source, { exec: nodeExec, env, signal, log: { info: () => undefined } })
+  const { version, go } = source.lock[tool]
+  return { version, package: go.package, path: found?.path, cacheDir: source.cacheDir }
 }
 
 function cancelled(): AbortSignal {

@@ -12,7 +12,7 @@ async function rehearse(...args: string[]): Promise<{ code: number; text: string
       version: '1.2.3',
       package: 'example.com/tool',
       path: undefined,
-      toolCache: '/nowhere',
+      cacheDir: '/nowhere',
     }),
     signal: new AbortController().signal,
     stdout: { write: (part) => (text += part) },

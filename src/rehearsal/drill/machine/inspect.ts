@@ -174,13 +174,13 @@ async function signingOf(
       ],
     }
   }
-  const { path, version, toolCache } = cosign.value
+  const { path, version, cacheDir } = cosign.value
   const { exec, env, signal } = options
   const setup = await setUpSigning({ cosign: path, dir: join(dir, 'cosign'), exec, env, signal })
   return {
     inputs: setup.inputs,
     env: setup.env,
-    toolCache,
+    toolCache: cacheDir,
     setup,
     why: '',
     exercised: [`Images are signed and verified by cosign ${version}, with a throw-away key.`],
@@ -200,7 +200,7 @@ async function scanningOf(options: MachineOptions): Promise<Tooled> {
   })
   const grype = await toolOf('grype', options)
   if (!grype.found) return off(grype.why)
-  const { path, version, toolCache } = grype.value
+  const { path, version, cacheDir } = grype.value
   const { exec, env, signal } = options
   const database = await findDatabase({ grype: path, exec, env, now: Date.now(), signal })
   if (!database.found) return off(database.why)
@@ -208,7 +208,7 @@ async function scanningOf(options: MachineOptions): Promise<Tooled> {
     inputs: {},
     // What is at hand, and nothing is fetched while a drill runs.
     env: { GRYPE_DB_CACHE_DIR: database.value, GRYPE_DB_AUTO_UPDATE: 'false' },
-    toolCache,
+    toolCache: cacheDir,
     exercised: [`Images are scanned by grype ${version}, with the database at hand.`],
     notExercised: [],
   }

@@ -17,8 +17,8 @@ export interface ToolLookup {
   readonly version: string
   /** Absolute path of the binary; undefined where neither PATH nor the tool cache has this version. */
   readonly path: string | undefined
-  /** The folder that RUNNER_TOOL_CACHE names on this machine. */
-  readonly toolCache: string
+  /** The folder in which the actions keep tools on this machine. */
+  readonly cacheDir: string
   /** The package for `go install`, without its version. */
   readonly package: string
 }
@@ -43,7 +43,7 @@ export interface Machine {
   readonly inputs: Readonly<Record<string, string>>
   /** Variables that every job gets. */
   readonly env: Readonly<Record<string, string>>
-  /** A folder for RUNNER_TOOL_CACHE; undefined where every tool is on PATH. */
+  /** The folder with tools that jobs are to find as in a tool cache; undefined where nothing is to be found there. */
   readonly toolCache: string | undefined
   /** Undefined where nothing is signed, with the reason in `notSigned`. */
   readonly signing: MachineSigning | undefined

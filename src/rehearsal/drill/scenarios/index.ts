@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
+import { unsignedImage } from './unsigned.ts'
 
 /** All drills, in the order in which they run: each takes the stage as the one before left it. */
 export const scenarios: readonly Scenario[] = [
@@ -11,6 +12,7 @@ export const scenarios: readonly Scenario[] = [
   failingMigration,
   rollback,
   missingSecret,
+  unsignedImage,
   cancelled,
   superseded,
   admin,

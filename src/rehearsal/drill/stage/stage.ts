@@ -484,7 +484,7 @@ async function standInBases(root: string, machine: Machine): Promise<Readonly<Re
 async function offerTools(machine: Machine, runnerDir: string): Promise<void> {
   if (machine.toolCache === undefined) return
   await mkdir(toolCacheOf(runnerDir), { recursive: true })
-  await symlink(join(machine.toolCache, 'deploy-kit'), join(toolCacheOf(runnerDir), 'deploy-kit'))
+  await symlink(machine.toolCache, join(toolCacheOf(runnerDir), 'deploy-kit'))
 }
 
 /** Where the runner has RUNNER_TOOL_CACHE. */
