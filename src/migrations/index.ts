@@ -16,7 +16,7 @@ export {
 } from './checklist/index.ts'
 export type { Unreachable } from './connect.ts'
 export { type DownOptions, down } from './down.ts'
-export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drift.ts'
+export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drizzle-kit/index.ts'
 export type { Failure } from './failure.ts'
 export { headOf, readFolder } from './folder.ts'
 export type { RunIdentity } from './migration-log.ts'
@@ -37,8 +37,16 @@ export {
 export type { RunPhase } from './phases.ts'
 export { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
 export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
+export {
+  type Preview,
+  type PreviewedMigration,
+  type PreviewOptions,
+  preview,
+  previewFromRecord,
+} from './preview.ts'
 export { applyReport, downReport } from './report.ts'
 export { driftReport } from './report-drift.ts'
+export { previewReport } from './report-preview.ts'
 export { statusReport } from './report-status.ts'
 export { type StatusOptions, status } from './status.ts'
 export {

@@ -1,5 +1,5 @@
 import type { Report } from '../report/index.ts'
-import type { Drift } from './drift.ts'
+import type { Drift } from './drizzle-kit/index.ts'
 
 /** Whether schema and migrations agree, as a report. */
 export function driftReport(drift: Drift, folder: string): Report {
@@ -33,7 +33,7 @@ export function driftReport(drift: Drift, folder: string): Report {
         ...report,
         status: 'failure',
         happened: `Whether schema and migrations agree is not known: ${drift.why}.`,
-        next: ['Run `drizzle-kit generate` on your machine and commit what it writes.'],
+        next: [drift.fix],
         evidence: [
           {
             type: 'details',

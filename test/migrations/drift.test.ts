@@ -59,7 +59,7 @@ describe('schemaDrift with the product’s drizzle-kit 0.31', () => {
     const project = await product()
     const before = await readdir(project, { recursive: true })
     const drift = await ask(project, nodeExec)
-    expect(drift).toEqual({ kind: 'in-sync', drizzleKit: '0.31.11' })
+    expect(drift).toEqual({ kind: 'in-sync', drizzleKit: '0.31.11', settings: { out: './drizzle' } })
     expect(await readdir(project, { recursive: true })).toEqual(before)
     expect(driftReport(drift, 'drizzle').status).toBe('success')
   })
@@ -88,13 +88,28 @@ describe('schemaDrift fails closed', () => {
 
   it.each([
     ['0.31.11', journal, '0.31.11/rename.txt', 0, 'asks whether something was renamed'],
-    ['0.31.11', journal, '0.31.11/schema-throws.txt', 0, 'neither wrote a migration nor said'],
+    ['0.31.11', journal, '0.31.11/schema-throws.txt', 0, 'cannot be loaded: Error: boom'],
+    ['0.31.11', journal, '0.31.11/schema-syntax.txt', 0, 'cannot be loaded: Error: Transform failed'],
+    ['0.31.11', journal, '0.31.11/collision.txt', 0, 'stand on the same schema'],
+    ['0.31.11', journal, '0.31.11/no-schema-files.txt', 1, 'finds no schema file'],
     ['1.0.0-rc.5', folders, '1.0.0-rc.5/rename.json', 2, 'asks whether something was renamed'],
-    ['1.0.0-rc.5', folders, '1.0.0-rc.5/schema-throws.json', 1, 'ended with exit code 1'],
+    ['1.0.0-rc.5', folders, '1.0.0-rc.5/schema-throws.json', 1, 'cannot be loaded: boom'],
+    ['1.0.0-rc.5', folders, '1.0.0-rc.5/conflict.json', 1, 'stand on the same schema'],
+    ['1.0.0-rc.5', folders, '1.0.0-rc.5/no-schema-files.json', 1, 'finds no schema file'],
   ])('drizzle-kit %s, %#: %s', async (version, folder, path, exitCode, why) => {
     const drift = await ask(await recorded(version, folder), answers(await fixture(path), exitCode))
     expect(drift).toMatchObject({ kind: 'unclear', why: expect.stringContaining(why) })
     expect(driftReport(drift, 'drizzle').status).toBe('failure')
+  })
+
+  it.each([
+    ['0.31.11', journal, '', 0, 'neither wrote a migration nor said'],
+    ['0.31.11', journal, 'something new', 3, 'ended with exit code 3'],
+    ['1.0.0-rc.5', folders, 'No schema changes', 0, 'without a status'],
+    ['1.0.0-rc.5', folders, '{"status":"odd"}', 0, 'with the status odd'],
+  ])('drizzle-kit %s, an answer never seen before, %#', async (version, folder, stdout, exitCode, why) => {
+    const drift = await ask(await recorded(version, folder), answers(stdout, exitCode))
+    expect(drift).toMatchObject({ kind: 'unclear', reason: 'other', why: expect.stringContaining(why) })
   })
 
   it('where 1.0 says no_changes it is in sync', async () => {

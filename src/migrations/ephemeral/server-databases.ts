@@ -7,6 +7,9 @@ import type { EphemeralPorts, ScratchDatabase } from './types.ts'
 
 const applicationName = 'deploy-kit check'
 
+/** A loop without end must not keep a job until its own limit; on no data no statement needs as long. */
+const statementLimit = '5min'
+
 /** A server on which we may make databases, reached through one of its own. */
 export interface ServerDatabases {
   readonly session: Session
@@ -71,7 +74,11 @@ async function openInside(
 ): Promise<Session> {
   try {
     return await Session.open(
-      { ...target, database: name },
+      {
+        ...target,
+        database: name,
+        options: `${target.options ?? ''} -c statement_timeout=${statementLimit}`.trim(),
+      },
       { applicationName, timeoutMs: 10_000, signal: ports.signal },
     )
   } catch (error) {
