@@ -1,12 +1,10 @@
-import { formatDuration } from '../kernel/index.ts'
-import { defaultLimits, type Limits, type Work } from './attempt.ts'
-import { execute, modeLine, type WorkResult } from './execute.ts'
-import { bookkeepingFailure } from './failure.ts'
+import { applyPending } from './apply-pending.ts'
+import type { Limits } from './attempt.ts'
 import { readFolder } from './folder.ts'
-import { ensureLedger, insertRowSql, otherLedger, readLedger } from './ledger.ts'
+import { ensureLedger, otherLedger, readLedger } from './ledger.ts'
 import { closeAbandoned, ensureLog, type RunIdentity, readLog } from './migration-log.ts'
 import type { ApplyOutcome, Done } from './outcome.ts'
-import { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
+import { type Plan, type PlanOptions, plan } from './plan.ts'
 import { planChanged } from './plan-hash.ts'
 import type { Session } from './session.ts'
 import { takeSnapshot } from './take-snapshot.ts'
@@ -120,7 +118,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   await createOnce(ports, () => ensureLog(session))
   const abandoned = await closeAbandoned(session, table)
   if (abandoned > 0) ports.log.info('an earlier run ended without a word; its log row is closed now')
-  const stopped = await applyPending(planned, {
+  const stopped = await applyPending(planned.pending, {
     session,
     table,
     named,
@@ -169,98 +167,4 @@ function lossesOf(planned: Plan): readonly string[] {
 
 function newestApplied(planned: Plan, done: readonly Done[]): string | undefined {
   return done.at(-1)?.name ?? planned.classes.applied.at(-1)?.migration.name
-}
-
-interface PendingRun {
-  readonly session: Session
-  readonly table: LedgerTable
-  readonly named: boolean
-  readonly options: ApplyOptions
-  readonly ports: MigrationPorts
-  readonly done: Done[]
-  readonly snapshot: string | undefined
-}
-
-/** Gives the outcome where it stops before the end. */
-async function applyPending(planned: Plan, run: PendingRun): Promise<ApplyOutcome | undefined> {
-  const { session, ports, done } = run
-  for (const [index, one] of planned.pending.entries()) {
-    const remaining = planned.pending.slice(index + 1).map((next) => next.migration.name)
-    const { name } = one.migration
-    if (ports.signal.aborted) {
-      return {
-        kind: 'cancelled',
-        done,
-        migration: undefined,
-        rolledBack: true,
-        remaining: [name, ...remaining],
-      }
-    }
-    announce(one, ports)
-    let result: WorkResult
-    try {
-      result = await applyOne(one, run)
-    } catch (error) {
-      const failure = bookkeepingFailure(one.migration.up, name, 'up', error, session.target.redact)
-      return { kind: 'failed', failure, done, remaining }
-    }
-    if (result.kind === 'failed') return { kind: 'failed', failure: result.failure, done, remaining }
-    if (result.kind === 'cancelled') {
-      return { kind: 'cancelled', done, migration: name, rolledBack: result.rolledBack, remaining }
-    }
-    done.push({ name, ms: result.ms, attempts: result.attempts, transactional: one.mode.transactional })
-    ports.log.info(`${name}: applied in ${formatDuration(result.ms)}`)
-  }
-  return undefined
-}
-
-function announce(one: PlannedMigration, ports: MigrationPorts): void {
-  if (one.mode.transactional) return
-  const line = modeLine(one.migration.up, one.mode)
-  const from = one.resumeAfter === undefined ? '' : `, going on behind statement ${one.resumeAfter}`
-  ports.log.info(
-    `${one.migration.name}: outside a transaction because of ${one.mode.because} (line ${line})${from}`,
-  )
-}
-
-function applyOne(one: PlannedMigration, run: PendingRun): Promise<WorkResult> {
-  const { table, named, options, ports, session, snapshot } = run
-  const { migration } = one
-  return execute(
-    session,
-    {
-      file: migration.up,
-      mode: one.mode,
-      resumeAfter: one.resumeAfter,
-      log: upEntry(one, { run: options.run, ledger: table, snapshotId: snapshot ?? null }),
-      record: [insertRowSql(table, migration, named)],
-    },
-    limitsFor(one, options.limits),
-    { ...ports, onRetry: (message) => ports.log.info(message) },
-  )
-}
-
-/** What the log is to say of a migration on its way up. */
-export function upEntry(
-  { migration, traits }: Pick<PlannedMigration, 'migration' | 'traits'>,
-  by: { readonly run: RunIdentity; readonly ledger: LedgerTable; readonly snapshotId: string | null },
-): Work['log'] {
-  return {
-    ...by,
-    name: migration.name,
-    hash: migration.up.hash,
-    direction: 'up',
-    upSql: migration.up.text,
-    downSql: migration.down?.text ?? null,
-    phase: traits.phase,
-  }
-}
-
-/** The limits of a run, with those that the migration sets for itself. */
-export function limitsFor(
-  { traits }: Pick<PlannedMigration, 'traits'>,
-  limits: Partial<Limits> | undefined,
-): Limits {
-  const own = traits.lockTimeoutMs === undefined ? {} : { lockMs: traits.lockTimeoutMs }
-  return { ...defaultLimits, ...limits, ...own }
 }

@@ -30,6 +30,11 @@ export interface Work {
   readonly file: SqlFile
   readonly mode: TransactionMode
   readonly resumeAfter: number | undefined
+  /**
+   * True for the undo of a half-done migration, outside a transaction: a statement that finds nothing to take away, or
+   * finds again what it would give back, is done.
+   */
+  readonly overWhatIsThere?: boolean
   readonly log: Omit<LogEntry, 'transactional' | 'statementNo'>
   /** SQL that records the result; committed together with the migration. */
   readonly record: readonly string[]

@@ -1,4 +1,5 @@
 import { nearest } from '../kernel/index.ts'
+import { sameButLineEnds } from './sql-file.ts'
 import type { Ledger, LedgerRow, Migration, MigrationFolder, RefusalReason } from './types.ts'
 
 /** What the ledger says of a folder's migrations, and the folder of the ledger's rows. */
@@ -9,10 +10,14 @@ export interface Classification {
   readonly outOfOrder: readonly Migration[]
   /** Applied with another content than the file has now. */
   readonly edited: readonly { readonly migration: Migration; readonly row: LedgerRow }[]
+  /** Applied with other line ends or another byte order mark: the same to PostgreSQL, another hash to Drizzle. */
+  readonly reformatted: readonly { readonly migration: Migration; readonly row: LedgerRow }[]
   /** Applied under another name or time: Drizzle would apply it again. */
   readonly renamed: readonly { readonly migration: Migration; readonly row: LedgerRow }[]
   /** In the ledger, not in the folder. */
   readonly unknown: readonly LedgerRow[]
+  /** Those of the unknown rows that are older than an applied migration: the folder once had them. */
+  readonly missing: readonly LedgerRow[]
   /** A second row of a migration that is applied already: two runners once worked at the same time. */
   readonly repeated: readonly { readonly migration: Migration; readonly row: LedgerRow }[]
 }
@@ -56,8 +61,13 @@ export function classify(folder: MigrationFolder, ledger: Ledger): Classificatio
     const row = matched.get(migration)
     return row === undefined ? [] : [{ migration, row }]
   })
+  const changed = pairs.filter(
+    ({ migration, row }) => row.hash !== migration.up.hash && !isRenamed.has(migration),
+  )
+  const reformatted = changed.filter(({ migration, row }) => sameButLineEnds(migration.up, row.hash))
   const pending = folder.migrations.filter((migration) => !matched.has(migration))
   const lastApplied = folder.migrations.findLastIndex((migration) => matched.has(migration))
+  const newestKnown = Math.max(...pairs.map(({ row }) => row.createdAt ?? Number.NEGATIVE_INFINITY))
   const mark = Math.max(...ledger.rows.map((row) => row.createdAt ?? Number.NEGATIVE_INFINITY))
   return {
     applied: pairs,
@@ -67,9 +77,11 @@ export function classify(folder: MigrationFolder, ledger: Ledger): Classificatio
         folder.migrations.indexOf(migration) < lastApplied ||
         (folder.format === 'journal' && migration.when <= mark),
     ),
-    edited: pairs.filter(({ migration, row }) => row.hash !== migration.up.hash && !isRenamed.has(migration)),
+    edited: changed.filter((pair) => !reformatted.includes(pair)),
+    reformatted,
     renamed,
     unknown: [...rows],
+    missing: [...rows].filter((row) => row.createdAt !== null && row.createdAt < newestKnown),
     repeated,
   }
 }
@@ -83,15 +95,24 @@ function sameTime(migration: Migration, row: LedgerRow): boolean {
 export function classificationReasons(
   folder: MigrationFolder,
   classes: Classification,
-  options: { readonly allowOutOfOrder: boolean; readonly allowAhead: boolean },
+  options: {
+    readonly allowOutOfOrder: boolean
+    readonly allowAhead: boolean
+    readonly allowRenamed?: boolean
+    readonly allowNoTime?: boolean
+  },
 ): readonly RefusalReason[] {
   const names = classes.pending.map((migration) => migration.name)
   return [
     ...classes.edited.map(({ migration, row }) => editedReason(migration, row)),
-    ...classes.renamed.map(({ migration, row }) => renamedReason(folder, migration, row)),
-    ...(options.allowAhead ? [] : classes.unknown.map((row) => unknownReason(folder, row, names))),
+    ...(options.allowRenamed === true
+      ? []
+      : classes.renamed.map(({ migration, row }) => renamedReason(folder, migration, row))),
+    ...(options.allowAhead
+      ? []
+      : classes.unknown.map((row) => unknownReason(folder, row, names, classes.missing.includes(row)))),
     ...(options.allowOutOfOrder ? [] : classes.outOfOrder.map((it) => outOfOrderReason(folder, it))),
-    ...(folder.format === 'folders'
+    ...(folder.format === 'folders' || options.allowNoTime === true
       ? []
       : classes.applied
           .filter(({ row }) => row.createdAt === null)
@@ -116,7 +137,7 @@ function renamedReason(folder: MigrationFolder, migration: Migration, row: Ledge
       migration: migration.name,
       file: migration.up.path,
       message: `${migration.name} was applied as ${row.name ?? `a migration of ${timeOf(row)}`}; under its new name Drizzle would apply it again`,
-      fix: `Give the folder its old name back${row.name === null ? '' : `: ${row.name}`}.`,
+      fix: `Give the folder its old name back${row.name === null ? '' : `: ${row.name}`}; or have \`repair\` give the row the new one.`,
     }
   }
   return {
@@ -124,18 +145,28 @@ function renamedReason(folder: MigrationFolder, migration: Migration, row: Ledge
     migration: migration.name,
     file: migration.up.path,
     message: `${migration.name} is recorded with the time ${row.createdAt ?? 'null'}, but meta/_journal.json now says "when": ${migration.when}, by which Drizzle may apply it again or skip others`,
-    fix: `Set "when" of ${migration.name} in meta/_journal.json back to ${row.createdAt ?? 'what it was when it was applied'}.`,
+    fix: `Set "when" of ${migration.name} in meta/_journal.json back to ${row.createdAt ?? 'what it was when it was applied'}; or have \`repair\` give the row the new time.`,
   }
 }
 
-function unknownReason(folder: MigrationFolder, row: LedgerRow, pending: readonly string[]): RefusalReason {
+function unknownReason(
+  folder: MigrationFolder,
+  row: LedgerRow,
+  pending: readonly string[],
+  missing: boolean,
+): RefusalReason {
   const near = row.name === null ? undefined : nearest(row.name, pending)
+  const like = near === undefined ? '' : ` (${near} looks like it)`
   return {
-    kind: 'unknown',
+    kind: missing ? 'missing' : 'unknown',
     migration: row.name ?? undefined,
     file: folder.path,
-    message: `the database has a migration that ${folder.path} does not: ${rowName(row)}`,
-    fix: `Deploy a version that has it${near === undefined ? '' : ` (${near} looks like it)`}, take it down with \`down\`, or allow a database that is ahead of the folder.`,
+    message: missing
+      ? `${folder.path} lacks a migration that the database has, with newer ones behind it: ${rowName(row)}`
+      : `the database has a migration that ${folder.path} does not: ${rowName(row)}`,
+    fix: missing
+      ? `Restore it from git${like}: a migration that was applied must stay in the folder. Or allow a database that has more than the folder.`
+      : `Deploy a version that has it${like}, take it down with \`down\`, or allow a database that is ahead of the folder.`,
   }
 }
 
@@ -154,7 +185,7 @@ function noTimeReason(migration: Migration, row: LedgerRow): RefusalReason {
     kind: 'no-time',
     migration: migration.name,
     message: `row ${row.id} of the ledger (${migration.name}) has no created_at, which makes Drizzle apply every migration again`,
-    fix: `Write created_at = ${migration.createdAt} into that row.`,
+    fix: `Have \`repair\` write created_at = ${migration.createdAt} into that row.`,
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '../kernel/index.ts'
 import { sqlstateOf } from './server-error.ts'
 import { identifier, type Session } from './session.ts'
 import type { ConcurrentIndex, Statement } from './sql-statements.ts'
@@ -27,10 +28,42 @@ export async function alreadyDone(session: Session, statement: Statement, error:
   if (code === '42P07' && statement.concurrentIndex !== undefined) {
     return (await findIndex(session, statement.concurrentIndex))?.valid === true
   }
-  return code === '42704' && statement.outsideTransaction === 'DROP INDEX CONCURRENTLY'
+  switch (statement.outsideTransaction) {
+    case 'DROP INDEX CONCURRENTLY':
+    case 'DROP SUBSCRIPTION':
+    case 'DROP TABLESPACE':
+      return code === '42704'
+    case 'CREATE SUBSCRIPTION':
+    case 'CREATE TABLESPACE':
+      return code === '42710'
+    case 'CREATE DATABASE':
+      return code === '42P04'
+    case 'DROP DATABASE':
+      return code === '3D000'
+    case 'DETACH PARTITION CONCURRENTLY':
+      return code === '42P01' && /is not a partition of/.test(errorMessage(error))
+    default:
+      return false
+  }
 }
 
-async function findIndex(
+/**
+ * An index that is there but invalid after its CREATE ended well: with IF NOT EXISTS the server keeps one that another
+ * session is building, or that it failed to build meanwhile.
+ */
+export async function invalidAfterBuild(
+  session: Session,
+  index: ConcurrentIndex,
+): Promise<Error | undefined> {
+  const found = await findIndex(session, index)
+  if (found === undefined || found.valid) return undefined
+  return new Error(
+    `the index ${found.name} is there but invalid${found.building ? ', because another session is building it' : ''}: it serves no reads`,
+  )
+}
+
+/** Looks an index up by its name and table. */
+export async function findIndex(
   session: Session,
   index: ConcurrentIndex,
 ): Promise<{ readonly name: string; readonly valid: boolean; readonly building: boolean } | undefined> {

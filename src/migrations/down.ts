@@ -104,7 +104,14 @@ async function revert(planned: DownPlan, run: DownRun): Promise<DownOutcome | un
     try {
       result = await revertOne(step, run)
     } catch (error) {
-      const failure = bookkeepingFailure(step.down, step.name, 'down', error, session.target.redact)
+      const failure = bookkeepingFailure(
+        step.down,
+        step.name,
+        'down',
+        step.resumeAfter ?? 0,
+        error,
+        session.target.redact,
+      )
       return { kind: 'failed', failure, done, remaining }
     }
     if (result.kind === 'failed') return { kind: 'failed', failure: result.failure, done, remaining }

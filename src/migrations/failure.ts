@@ -81,11 +81,15 @@ export function failureOf(
   }
 }
 
-/** A migration that was never sent, because the log or the session could not be had. */
+/**
+ * A migration that was never sent, because the log or the session could not be had.
+ * @param completed statements that an earlier run left done
+ */
 export function bookkeepingFailure(
   file: SqlFile,
   name: string,
   direction: 'up' | 'down',
+  completed: number,
   error: unknown,
   redact: (text: string) => string,
 ): Failure {
@@ -104,8 +108,8 @@ export function bookkeepingFailure(
     hint: said.hint,
     where: said.where,
     attempts: 1,
-    rolledBack: true,
-    left: `The run could not be recorded, so ${name} was not committed.`,
+    rolledBack: completed === 0,
+    left: `The run could not be recorded, so ${name} was not ${completed === 0 ? 'committed' : 'gone on with'}.`,
   }
 }
 

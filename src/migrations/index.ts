@@ -5,6 +5,7 @@
 
 export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
 export { defaultLimits, type Limits } from './attempt.ts'
+export { type BaselineOptions, type BaselinePorts, baseline, baselineReport } from './baseline/index.ts'
 export {
   type Checklist,
   type ChecklistProblem,
@@ -44,6 +45,7 @@ export {
   preview,
   previewFromRecord,
 } from './preview.ts'
+export { type HalfDone, type RepairOptions, repair, repairReport } from './repair/index.ts'
 export { applyReport, downReport } from './report.ts'
 export { driftReport } from './report-drift.ts'
 export { previewReport } from './report-preview.ts'

@@ -114,3 +114,15 @@ export function insertRowSql(table: LedgerTable, migration: Migration, named: bo
 export function deleteRowsSql(table: LedgerTable, rows: readonly LedgerRow[]): string {
   return `delete from ${identifier(table.schema, table.table)} where id in (${rows.map((row) => row.id).join(', ')})`
 }
+
+/** The SQL that changes time and name of a row, found again by what it held when it was read. */
+export function updateRowSql(
+  table: LedgerTable,
+  ledger: Ledger,
+  row: LedgerRow,
+  becomes: { readonly createdAt: number | null; readonly name: string | null },
+): string {
+  const name = ledger.named ? `, name = ${literal(becomes.name)}` : ''
+  return `update ${identifier(table.schema, table.table)} set created_at = ${literal(becomes.createdAt)}${name}
+    where id = ${row.id} and hash = ${literal(row.hash)}`
+}

@@ -138,14 +138,21 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
   }))
 }
 
+const abandoned = `status = 'failed', error = 'the run ended without a word: killed, or its connection was lost'`
+
 /** Marks rows that were left `running`. The caller holds the lock, so their runs have ended without a word. */
 export async function closeAbandoned(session: Session, ledger: LedgerTable): Promise<number> {
   const rows = await session.query<{ id: string }>(
-    `update ${table} set status = 'failed', error = 'the run ended without a word: killed, or its connection was lost'
+    `update ${table} set ${abandoned}
       where ledger = $1 and status = 'running' returning id`,
     [ledgerName(ledger)],
   )
   return rows.length
+}
+
+/** The same for one of them. */
+export async function closeAbandonedRow(session: Session, id: number): Promise<void> {
+  await session.query(`update ${table} set ${abandoned} where id = $1 and status = 'running'`, [id])
 }
 
 /** The SQL that opens a row as `running` and returns its id. */

@@ -84,7 +84,6 @@ export type BaselineOutcome =
     }
   | { readonly kind: 'nothing-to-mark'; readonly head: string | undefined }
   | Refusal
-  | Failed
   | Cancelled
   | Unreachable
 

@@ -67,7 +67,7 @@ export function plan(
 ): Plan | Refusal {
   const classes = classify(folder, ledger)
   const allowOutOfOrder = options.outOfOrder === 'allow'
-  const all = classes.pending.map((migration) => planOne(migration, log, traitsOf(migration)))
+  const all = classes.pending.map((migration) => planMigration(migration, log, traitsOf(migration)))
   const split = splitByPhase(
     folder,
     all.map(({ planned }) => planned),
@@ -115,7 +115,8 @@ function refuses(
   return ledger.rows.length > 0 || !harmlessWhenEmpty.includes(problem.kind)
 }
 
-function planOne(
+/** How one migration would be run, and what speaks against it. Pure. */
+export function planMigration(
   migration: Migration,
   log: readonly LogRow[],
   traits: Traits,
@@ -135,6 +136,7 @@ function planOne(
       last.hash !== migration.up.hash
         ? [interruptedReason(migration, resumeAfter, last)]
         : []),
+      ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
     ],
   }
 }
@@ -173,11 +175,26 @@ function interruptedReason(migration: Migration, done: number, last: LogRow): Re
   }
 }
 
+/** A pending migration that was being taken back last: only the undo of a half-done one leaves that. */
+function undoCutOffReason(migration: Migration): RefusalReason {
+  return {
+    kind: 'interrupted',
+    migration: migration.name,
+    file: migration.up.path,
+    message: `an undo of ${migration.name} was cut off, so part of it may still be there`,
+    fix: 'Run `repair` with undo again.',
+  }
+}
+
 function warningsOf(folder: MigrationFolder, classes: Classification): readonly string[] {
   return [
     ...folder.problems.map((problem) => problem.message),
     ...classes.unknown.map(
       (row) => `the database is ahead of the folder: it has ${row.name ?? `row ${row.id} of the ledger`}`,
+    ),
+    ...classes.reformatted.map(
+      ({ migration }) =>
+        `${migration.up.path} has other line ends or another byte order mark than what was applied; \`*.sql text eol=lf\` in .gitattributes keeps them`,
     ),
     ...classes.repeated.map(
       ({ migration, row }) =>

@@ -1,7 +1,8 @@
 import { formatDuration } from '../kernel/index.ts'
 import type { Block, Report } from '../report/index.ts'
 import type { Unreachable } from './connect.ts'
-import type { Done } from './outcome.ts'
+import type { Cancelled, Done, Left } from './outcome.ts'
+import type { Refusal } from './types.ts'
 
 export type Telling = Pick<Report, 'happened' | 'impact' | 'next' | 'evidence' | 'annotations'>
 
@@ -45,4 +46,68 @@ export function warnings(list: readonly string[]): readonly Block[] {
 
 export function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`
+}
+
+/** What this run leaves for another, and why. */
+export function leftBlocks(left: readonly Left[]): readonly Block[] {
+  return left.length === 0
+    ? []
+    : [
+        { type: 'heading', text: 'Left for later' },
+        {
+          type: 'table',
+          head: ['migration', 'why'],
+          rows: left.map(({ name, why }) => [{ code: name }, why]),
+        },
+      ]
+}
+
+export function tellRefusal(refusal: Refusal, what: string): Telling {
+  const [first] = refusal.reasons
+  const more = refusal.reasons.length - 1
+  return {
+    happened: `${what}: ${first?.message ?? 'no reason given'}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
+    impact: untouched,
+    next: [...new Set(refusal.reasons.map((reason) => reason.fix))],
+    evidence: [
+      {
+        type: 'table',
+        head: ['why', 'migration', 'found'],
+        rows: refusal.reasons.map((reason) => [
+          reason.kind,
+          { code: reason.migration ?? '-' },
+          reason.message,
+        ]),
+      },
+    ],
+    annotations: refusal.reasons.map((reason) => ({
+      level: 'error',
+      title: `migration ${reason.kind}`,
+      message: `${reason.message}. ${reason.fix}`,
+      ...(reason.file === undefined
+        ? {}
+        : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
+    })),
+  }
+}
+
+export function tellCancelled(outcome: Cancelled, verb: string): Telling {
+  const under =
+    outcome.migration === undefined
+      ? 'between two migrations'
+      : `during ${outcome.migration}, which ${outcome.rolledBack ? 'was rolled back' : 'runs outside a transaction and is partly done'}`
+  return {
+    happened: `The run was cancelled ${under}; ${count(outcome.done.length, 'migration was', 'migrations were')} ${verb} before.`,
+    impact:
+      outcome.done.length === 0 && outcome.rolledBack
+        ? untouched
+        : 'What was committed before stays; what runs now sees it.',
+    next: ['Run again to go on where it ended.'],
+    evidence: doneTable(outcome.done, verb, [
+      ...(outcome.migration === undefined
+        ? []
+        : [[{ code: outcome.migration }, 'cancelled', '-', '-'] as const]),
+      ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
+    ]),
+  }
 }

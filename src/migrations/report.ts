@@ -1,8 +1,17 @@
 import type { Report } from '../report/index.ts'
-import { type ApplyOutcome, type Cancelled, type DownOutcome, statusOf } from './outcome.ts'
-import { count, doneTable, type Telling, tellUnreachable, untouched, warnings } from './report-blocks.ts'
+import { type ApplyOutcome, type DownOutcome, type Left, statusOf } from './outcome.ts'
+import {
+  count,
+  doneTable,
+  leftBlocks,
+  type Telling,
+  tellCancelled,
+  tellRefusal,
+  tellUnreachable,
+  untouched,
+  warnings,
+} from './report-blocks.ts'
 import { tellFailed } from './report-failure.ts'
-import type { Refusal } from './types.ts'
 
 /** What an apply came to, for people and machines. */
 export function applyReport(outcome: ApplyOutcome): Report {
@@ -19,18 +28,25 @@ function tellApply(outcome: ApplyOutcome): Telling {
   switch (outcome.kind) {
     case 'applied':
       return {
-        happened: `${count(outcome.done.length, 'migration was', 'migrations were')} applied; the database is at ${outcome.head}.`,
+        happened: `${count(outcome.done.length, 'migration was', 'migrations were')} applied; the database is at ${outcome.head}.${heldBack(outcome.left)}`,
         impact: 'The version that runs now and the one to be deployed both see the new schema.',
-        evidence: [...doneTable(outcome.done, 'applied'), ...warnings(outcome.warnings)],
+        ...nextPhase(outcome.left),
+        evidence: [
+          ...doneTable(outcome.done, 'applied'),
+          ...leftBlocks(outcome.left),
+          ...snapshotLine(outcome.snapshot),
+          ...warnings(outcome.warnings),
+        ],
       }
     case 'up-to-date':
       return {
         happened:
-          outcome.head === undefined
+          outcome.head === undefined && outcome.left.length === 0
             ? 'There are no migrations.'
-            : `Nothing to do: the database has every migration up to ${outcome.head}.`,
+            : `Nothing to do: the database has every migration${outcome.left.length === 0 ? '' : ' of this phase,'} up to ${outcome.head ?? 'its beginning'}.${heldBack(outcome.left)}`,
         impact: untouched,
-        evidence: warnings(outcome.warnings),
+        ...nextPhase(outcome.left),
+        evidence: [...leftBlocks(outcome.left), ...warnings(outcome.warnings)],
       }
     case 'refused':
       return tellRefusal(outcome, 'Migrating was refused')
@@ -60,7 +76,11 @@ function tellDown(outcome: DownOutcome): Telling {
       return {
         happened: `${count(outcome.done.length, 'migration was', 'migrations were')} taken back; the database is at ${outcome.to ?? 'its beginning'}.`,
         impact: 'A version that needs what was taken back does not work on this database any more.',
-        evidence: doneTable(outcome.done, 'taken back'),
+        evidence: [
+          ...doneTable(outcome.done, 'taken back'),
+          ...snapshotLine(outcome.snapshot),
+          ...warnings(outcome.warnings),
+        ],
       }
     case 'nothing-to-revert':
       return {
@@ -79,54 +99,26 @@ function tellDown(outcome: DownOutcome): Telling {
   }
 }
 
-function tellRefusal(refusal: Refusal, what: string): Telling {
-  const [first] = refusal.reasons
-  const more = refusal.reasons.length - 1
-  return {
-    happened: `${what}: ${first?.message ?? 'no reason given'}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
-    impact: untouched,
-    next: [...new Set(refusal.reasons.map((reason) => reason.fix))],
-    evidence: [
-      {
-        type: 'table',
-        head: ['why', 'migration', 'found'],
-        rows: refusal.reasons.map((reason) => [
-          reason.kind,
-          { code: reason.migration ?? '-' },
-          reason.message,
-        ]),
-      },
-    ],
-    annotations: refusal.reasons.map((reason) => ({
-      level: 'error',
-      title: `migration ${reason.kind}`,
-      message: `${reason.message}. ${reason.fix}`,
-      ...(reason.file === undefined
-        ? {}
-        : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
-    })),
-  }
+function heldBack(left: readonly Left[]): string {
+  return left.length === 0
+    ? ''
+    : ` ${count(left.length, 'contract migration waits', 'contract migrations wait')} for the phase after the deploy.`
 }
 
-function tellCancelled(outcome: Cancelled, verb: string): Telling {
-  const under =
-    outcome.migration === undefined
-      ? 'between two migrations'
-      : `during ${outcome.migration}, which ${outcome.rolledBack ? 'was rolled back' : 'runs outside a transaction and is partly done'}`
-  return {
-    happened: `The run was cancelled ${under}; ${count(outcome.done.length, 'migration was', 'migrations were')} ${verb} before.`,
-    impact:
-      outcome.done.length === 0 && outcome.rolledBack
-        ? untouched
-        : 'What was committed before stays; what runs now sees it.',
-    next: ['Run again to go on where it ended.'],
-    evidence: doneTable(outcome.done, verb, [
-      ...(outcome.migration === undefined
-        ? []
-        : [[{ code: outcome.migration }, 'cancelled', '-', '-'] as const]),
-      ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
-    ]),
-  }
+function nextPhase(left: readonly Left[]): { readonly next?: readonly string[] } {
+  return left.length === 0
+    ? {}
+    : {
+        next: [
+          'Deploy the new version; once nothing that runs needs the old shape, run the phase `after`. A product that migrates at boot would apply what waits by itself: switch that off.',
+        ],
+      }
+}
+
+function snapshotLine(snapshot: string | undefined): Telling['evidence'] {
+  return snapshot === undefined
+    ? []
+    : [{ type: 'paragraph', text: `Snapshot before the first statement: ${snapshot}.` }]
 }
 
 function dataOf(outcome: ApplyOutcome | DownOutcome): NonNullable<Report['data']> {
@@ -139,7 +131,12 @@ function dataOf(outcome: ApplyOutcome | DownOutcome): NonNullable<Report['data']
     case 'unreachable':
       return { outcome: outcome.kind, reason: outcome.reason, message: outcome.message }
     case 'up-to-date':
-      return { outcome: outcome.kind, head: outcome.head ?? null, done: [] }
+      return {
+        outcome: outcome.kind,
+        head: outcome.head ?? null,
+        done: [],
+        left: outcome.left.map((one) => ({ ...one })),
+      }
     case 'nothing-to-revert':
       return { outcome: outcome.kind, head: outcome.to ?? null, done: [] }
     case 'applied':
@@ -147,12 +144,15 @@ function dataOf(outcome: ApplyOutcome | DownOutcome): NonNullable<Report['data']
         outcome: outcome.kind,
         head: outcome.head ?? null,
         done: outcome.done.map((one) => ({ ...one })),
+        left: outcome.left.map((one) => ({ ...one })),
+        snapshot: outcome.snapshot ?? null,
       }
     case 'reverted':
       return {
         outcome: outcome.kind,
         head: outcome.to ?? null,
         done: outcome.done.map((one) => ({ ...one })),
+        snapshot: outcome.snapshot ?? null,
       }
     case 'cancelled':
       return {

@@ -17,7 +17,22 @@ export async function readSqlFile(path: string): Promise<{ readonly file: SqlFil
 
 export function parseSqlFile(path: string, raw: string): SqlFile {
   const text = raw.startsWith(byteOrderMark) ? raw.slice(1) : raw
-  return { path, text, hash: createHash('sha256').update(raw).digest('hex'), segments: segmentsOf(text) }
+  return { path, text, hash: hashOf(raw), segments: segmentsOf(text) }
+}
+
+/**
+ * Whether a hash is that of the same file with other line ends or another byte order mark: what a checkout on Windows,
+ * or an editor, makes of a file without changing what it says.
+ */
+export function sameButLineEnds(file: SqlFile, hash: string): boolean {
+  const unix = file.text.replaceAll('\r\n', '\n')
+  return [unix, unix.replaceAll('\n', '\r\n')].some((text) =>
+    [text, `${byteOrderMark}${text}`].some((raw) => hashOf(raw) === hash),
+  )
+}
+
+function hashOf(raw: string): string {
+  return createHash('sha256').update(raw).digest('hex')
 }
 
 /** Cuts a text at Drizzle's breakpoints. Without one the whole text is a single query of several statements. */

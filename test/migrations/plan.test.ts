@@ -126,7 +126,7 @@ describe('plan of a journal', () => {
     const result = plan(folder, ledgerOf(moved))
     expect(reasons(result)).toEqual([['renamed', '0003_email_index']])
     expect(result.kind === 'refused' && result.reasons[0]?.fix).toBe(
-      `Set "when" of 0003_email_index in meta/_journal.json back to ${moved[3]?.createdAt}.`,
+      `Set "when" of 0003_email_index in meta/_journal.json back to ${moved[3]?.createdAt}; or have \`repair\` give the row the new time.`,
     )
   })
 
@@ -189,7 +189,7 @@ describe('plan of 1.0 folders', () => {
     const result = plan(await readFolder(path), ledgerOf(rows, true))
     expect(reasons(result)).toEqual([['renamed', '20260301000000_email']])
     expect(result.kind === 'refused' && result.reasons[0]?.fix).toBe(
-      `Give the folder its old name back: ${last.name}.`,
+      `Give the folder its old name back: ${last.name}; or have \`repair\` give the row the new one.`,
     )
   })
 

@@ -1,0 +1,193 @@
+import { type Classification, classificationReasons, classify } from '../classify.ts'
+import { cutOffAfter } from '../cut-off.ts'
+import { type PlannedMigration, planMigration } from '../plan.ts'
+import { parseSqlFile } from '../sql-file.ts'
+import { statementsOf } from '../sql-statements.ts'
+import type {
+  Ledger,
+  LedgerRow,
+  LogRow,
+  Migration,
+  MigrationFolder,
+  Refusal,
+  RefusalReason,
+  SqlFile,
+  Traits,
+} from '../types.ts'
+import { type RowStep, rowSteps } from './rows.ts'
+
+/** What to do with a migration outside a transaction of which part is done. */
+export type HalfDone = 'resume' | 'mark-applied' | 'undo'
+
+export interface RepairPlanOptions {
+  /** Undefined refuses where a migration is half done: only a person knows. */
+  readonly halfDone: HalfDone | undefined
+  /** Accept a database that has migrations which the folder lacks. Default: refuse. */
+  readonly ahead?: 'refuse' | 'allow'
+}
+
+export type RepairStep =
+  | RowStep
+  | {
+      readonly kind: 'close-run'
+      readonly migration: string
+      readonly log: number
+      readonly message: string
+    }
+  | {
+      readonly kind: 'resume' | 'mark-applied'
+      readonly migration: string
+      readonly planned: PlannedMigration
+      readonly message: string
+    }
+  | {
+      readonly kind: 'undo'
+      readonly migration: string
+      readonly planned: PlannedMigration
+      readonly down: SqlFile
+      readonly message: string
+    }
+
+export interface RepairPlan {
+  readonly kind: 'repair-plan'
+  /** In this order. */
+  readonly steps: readonly RepairStep[]
+  /** What was looked at and is left alone. */
+  readonly left: readonly string[]
+}
+
+/**
+ * Decides what there is to mend and how. Whatever it does not understand refuses the whole repair: an edited
+ * migration, a row that nothing matches, a row that could be that of two migrations. Pure.
+ */
+export function planRepair(
+  folder: MigrationFolder,
+  ledger: Ledger,
+  log: readonly LogRow[],
+  options: RepairPlanOptions,
+  traitsOf: (migration: Migration) => Traits,
+): RepairPlan | Refusal {
+  const classes = classify(folder, ledger)
+  const notUnderstood = classificationReasons(folder, classes, {
+    allowOutOfOrder: true,
+    allowAhead: options.ahead === 'allow',
+    // What a repair mends is no reason against it.
+    allowRenamed: true,
+    allowNoTime: true,
+  })
+  const rows = rowSteps(folder, ledger, classes)
+  const half = halfDoneSteps(classes, log, options, traitsOf)
+  const reasons = [...notUnderstood, ...rows.reasons, ...half.reasons]
+  if (reasons.length > 0) return { kind: 'refused', reasons }
+  return {
+    kind: 'repair-plan',
+    steps: [...closeSteps(log), ...rows.steps, ...half.steps],
+    left: leftAlone(classes, log),
+  }
+}
+
+/** The caller holds the lock, so a run that stands as running has ended without a word. */
+function closeSteps(log: readonly LogRow[]): readonly RepairStep[] {
+  return log
+    .filter((row) => row.status === 'running')
+    .map((row) => ({
+      kind: 'close-run',
+      migration: row.name,
+      log: row.id,
+      message: `the run ${row.runId} ended without a word ${row.direction === 'up' ? 'while it applied' : 'while it took back'} ${row.name}; ${
+        row.transactional
+          ? 'nothing of that is left, and its log row is closed as failed'
+          : `${row.statementNo ?? 0} of its statements are recorded as done, and its log row is closed as failed`
+      }`,
+    }))
+}
+
+function halfDoneSteps(
+  classes: Classification,
+  log: readonly LogRow[],
+  { halfDone }: RepairPlanOptions,
+  traitsOf: (migration: Migration) => Traits,
+): { readonly steps: readonly RepairStep[]; readonly reasons: readonly RefusalReason[] } {
+  const steps: RepairStep[] = []
+  const reasons: RefusalReason[] = []
+  for (const [index, migration] of classes.pending.entries()) {
+    const up = cutOffAfter(migration.name, 'up', log)
+    const undone = cutOffAfter(migration.name, 'down', log)
+    if ((up === undefined || up === 0) && undone === undefined) continue
+    const { planned, reasons: against } = planMigration(migration, log, traitsOf(migration))
+    const all = statementsOf(migration.up).length
+    const state =
+      undone === undefined
+        ? `${migration.name} is half done: ${up} of its ${all} statements`
+        : `${migration.name} is half done: an undo of it was cut off`
+    const refuse = (kind: RefusalReason['kind'], message: string, fix: string) =>
+      reasons.push({ kind, migration: migration.name, file: migration.up.path, message, fix })
+    if (halfDone === undefined) {
+      refuse(
+        'interrupted',
+        state,
+        'Say what is to be done: resume (run the statements that are left), mark-applied (you did them by hand), or undo (run its way down over what is there).',
+      )
+    } else if (halfDone === 'undo') {
+      const down = downOf(migration, log)
+      if (down === undefined) {
+        refuse('no-down', `${state}, and it has no way down`, `Write its down file, or undo it by hand.`)
+        continue
+      }
+      steps.push({
+        kind: 'undo',
+        migration: migration.name,
+        planned,
+        down,
+        message: `${state}; ${down.path} takes back what is there`,
+      })
+    } else if (halfDone === 'mark-applied') {
+      if (index > 0) {
+        refuse(
+          'not-understood',
+          `${state}, but ${classes.pending[0]?.name} before it is not applied either`,
+          'Resume or undo it; marking it as applied would make Drizzle skip the one before.',
+        )
+        continue
+      }
+      steps.push({
+        kind: 'mark-applied',
+        migration: migration.name,
+        planned,
+        message: `${state}; it is recorded as applied, on your word that the rest was done by hand`,
+      })
+    } else if (undone !== undefined || against.length > 0) {
+      reasons.push(...against)
+      if (undone !== undefined) refuse('interrupted', state, 'Run the repair with undo again.')
+    } else {
+      steps.push({
+        kind: 'resume',
+        migration: migration.name,
+        planned,
+        message: `${state}; the run goes on behind them`,
+      })
+    }
+  }
+  return { steps, reasons }
+}
+
+function downOf(migration: Migration, log: readonly LogRow[]): SqlFile | undefined {
+  if (migration.down !== undefined) return migration.down
+  const row = log.findLast((it) => it.name === migration.name && it.direction === 'up' && it.downSql !== null)
+  return row?.downSql == null ? undefined : parseSqlFile(`migration_log row ${row.id}`, row.downSql)
+}
+
+function leftAlone(classes: Classification, log: readonly LogRow[]): readonly string[] {
+  const name = (row: LedgerRow) => row.name ?? `row ${row.id} of the ledger`
+  return [
+    ...classes.unknown.map((row) => `${name(row)} is not in the folder: that is no fault of the ledger`),
+    ...classes.outOfOrder.map(
+      (migration) => `${migration.name} is pending and older than an applied one: \`apply\` decides about it`,
+    ),
+    ...classes.applied.flatMap(({ migration }) =>
+      (cutOffAfter(migration.name, 'down', log) ?? 0) > 0
+        ? [`${migration.name} is half taken back: run \`down\` again, which goes on where it was cut off`]
+        : [],
+    ),
+  ]
+}

@@ -1,0 +1,172 @@
+import { lockOptions, type RunOptions } from '../apply.ts'
+import { applyPending, upEntry } from '../apply-pending.ts'
+import { defaultLimits } from '../attempt.ts'
+import { findIndex } from '../concurrent-index.ts'
+import { execute } from '../execute.ts'
+import { readFolder } from '../folder.ts'
+import { deleteRowsSql, insertRowSql, readLedger, updateRowSql } from '../ledger.ts'
+import { closeAbandonedRow, ensureLog, readLog, recordSql } from '../migration-log.ts'
+import type { Cancelled, Done, Failed, Repaired, RepairOutcome } from '../outcome.ts'
+import type { Session } from '../session.ts'
+import { statementsOf } from '../sql-statements.ts'
+import { loadTraits } from '../traits.ts'
+import {
+  drizzleLedger,
+  type Ledger,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type RefusalReason,
+} from '../types.ts'
+import { createOnce, type MigrationPorts, withLock } from '../with-lock.ts'
+import { planRepair, type RepairPlanOptions, type RepairStep } from './plan.ts'
+
+export interface RepairOptions extends RunOptions, RepairPlanOptions {}
+
+/**
+ * Mends what a crash, another runner or an upgrade of Drizzle left behind in ledger and log. Each step is told before
+ * it is done and after; nothing is done where anything is not understood.
+ * @throws as `apply` does
+ */
+export async function repair(options: RepairOptions, ports: MigrationPorts): Promise<RepairOutcome> {
+  const folder = await readFolder(options.folder)
+  try {
+    return await withLock(lockOptions(options), ports, (session) =>
+      repairLocked(session, folder, options, ports),
+    )
+  } catch (error) {
+    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
+    return { kind: 'cancelled', done: [], migration: undefined, rolledBack: true, remaining: [] }
+  }
+}
+
+interface RepairRun {
+  readonly session: Session
+  readonly ledger: Ledger
+  readonly options: RepairOptions
+  readonly ports: MigrationPorts
+}
+
+async function repairLocked(
+  session: Session,
+  folder: MigrationFolder,
+  options: RepairOptions,
+  ports: MigrationPorts,
+): Promise<RepairOutcome> {
+  const table = options.ledger ?? drizzleLedger
+  const ledger = await readLedger(session, table)
+  const log = await readLog(session, table)
+  const planned = planRepair(folder, ledger, log, options, await loadTraits())
+  if (planned.kind === 'refused') return planned
+  if (planned.steps.length === 0) return { kind: 'nothing-to-repair', left: planned.left }
+  await createOnce(ports, () => ensureLog(session))
+  const steps: Repaired[] = []
+  for (const step of planned.steps) {
+    ports.signal.throwIfAborted()
+    ports.log.info(`repair: ${step.message}`)
+    const stopped = await doStep(step, { session, ledger, options, ports })
+    if (stopped !== undefined) return stopped
+    ports.log.info(`repair: done (${step.kind} ${step.migration})`)
+    steps.push({ kind: step.kind, migration: step.migration, message: step.message })
+  }
+  return { kind: 'repaired', steps, left: planned.left }
+}
+
+/** Gives the outcome where it could not be done. */
+async function doStep(step: RepairStep, run: RepairRun): Promise<Failed | Cancelled | Refusal | undefined> {
+  const { session, ledger, options, ports } = run
+  const table = options.ledger ?? drizzleLedger
+  switch (step.kind) {
+    case 'close-run':
+      await closeAbandonedRow(session, step.log)
+      return undefined
+    case 'delete-repeated-row':
+      await session.script(deleteRowsSql(table, [step.row]))
+      return undefined
+    case 'write-time':
+    case 'restamp':
+    case 'write-name':
+    case 'rename':
+      if (step.becomes !== undefined)
+        await session.script(updateRowSql(table, ledger, step.row, step.becomes))
+      return undefined
+    case 'mark-applied': {
+      const { planned } = step
+      const unfinished = await indexNotThere(session, planned.migration)
+      if (unfinished !== undefined) return { kind: 'refused', reasons: [unfinished] }
+      const entry = upEntry(planned, { run: options.run, ledger: table, snapshotId: null })
+      const statementNo = statementsOf(planned.migration.up).length
+      await session.script(
+        `begin; ${insertRowSql(table, planned.migration, ledger.named)}; ${recordSql({ ...entry, transactional: false, statementNo })}; commit`,
+      )
+      return undefined
+    }
+    case 'resume':
+      return await applyPending([step.planned], {
+        session,
+        table,
+        named: ledger.named,
+        options,
+        ports,
+        done: [] satisfies Done[],
+        snapshot: undefined,
+      })
+    case 'undo':
+      return await undo(step, run)
+  }
+}
+
+/** An index that the migration builds concurrently shows by itself whether it was done by hand. */
+async function indexNotThere(session: Session, migration: Migration): Promise<RefusalReason | undefined> {
+  for (const { concurrentIndex: index } of statementsOf(migration.up)) {
+    if (index === undefined) continue
+    const found = await findIndex(session, index)
+    if (found?.valid === true) continue
+    return {
+      kind: 'not-understood',
+      migration: migration.name,
+      file: migration.up.path,
+      message: `${migration.name} builds the index ${index.name}, which ${found === undefined ? 'is not there' : 'is there but invalid'}, so it is not applied`,
+      fix: 'Resume it, or build the index by hand first.',
+    }
+  }
+  return undefined
+}
+
+async function undo(
+  { planned, down, migration }: RepairStep & { readonly kind: 'undo' },
+  { session, options, ports }: RepairRun,
+): Promise<Failed | Cancelled | undefined> {
+  const result = await execute(
+    session,
+    {
+      file: down,
+      // Statement by statement, because what is missing already must not end the rest.
+      mode: { transactional: false, because: 'the undo of a migration that is half done', offset: 0 },
+      resumeAfter: undefined,
+      overWhatIsThere: true,
+      log: {
+        run: options.run,
+        ledger: options.ledger ?? drizzleLedger,
+        name: migration,
+        hash: planned.migration.up.hash,
+        direction: 'down',
+        upSql: null,
+        downSql: down.text,
+        phase: planned.traits.phase,
+        snapshotId: null,
+      },
+      record: [],
+    },
+    { ...defaultLimits, ...options.limits },
+    { ...ports, onRetry: (message) => ports.log.info(`repair: ${message}`) },
+  )
+  switch (result.kind) {
+    case 'done':
+      return undefined
+    case 'failed':
+      return { kind: 'failed', failure: result.failure, done: [], remaining: [] }
+    case 'cancelled':
+      return { kind: 'cancelled', done: [], migration, rolledBack: result.rolledBack, remaining: [] }
+  }
+}
