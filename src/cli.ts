@@ -64,6 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
         const { rehearseCommand } = await import('./rehearsal/drill/index.ts')
         return await rehearseCommand({
           args: rest,
+          cwd: process.cwd(),
           env: process.env,
           root,
           cli: fileURLToPath(import.meta.url),

@@ -1,20 +1,25 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { defaultConfigFile } from '../../config/index.ts'
 import { ConfigurationError, errorMessage, formatDuration, nearest, nodeExec } from '../../kernel/index.ts'
 import { inspectMachine, type Machine, parseWithout, type ToolFinder } from './machine/index.ts'
 import { whatCanRun } from './needs.ts'
 import { renderPage } from './page/index.ts'
 import { perform } from './perform.ts'
+import { findProduct, type ProductPlan } from './product/index.ts'
 import { type Progress, progress } from './progress.ts'
 import type { Scenario } from './scenario.ts'
-import { scenarios } from './scenarios/index.ts'
+import { scenarios as exampleScenarios, productScenarios } from './scenarios/index.ts'
 import { openStage, type Stage } from './stage/stage.ts'
 import type { RehearsalResult, ScenarioResult } from './types.ts'
 
 export interface RehearseHost {
   readonly args: readonly string[]
+  /** Rehearsed where it is the folder of a product. */
+  readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** The folder of deploy-kit. */
   readonly root: string
@@ -26,6 +31,10 @@ export interface RehearseHost {
 
 export const rehearseUsage = `deploy-kit rehearse: the whole path from pull request to production on the local cloud
 
+In a folder with a deploy-kit.yml that product is rehearsed, in a copy; elsewhere the examples of deploy-kit are.
+
+  --product DIR      rehearses the product in this folder
+  --examples         rehearses the examples, wherever this is called
   --list             shows the drills
   --scenario NAME    runs this drill (repeatable); without it the default set
   --all              runs every drill
@@ -46,12 +55,15 @@ export async function rehearseCommand(host: RehearseHost): Promise<number> {
     print(rehearseUsage)
     return 0
   }
+  const product = await chosenProduct(host, flags)
+  const { scenarios, left: unfit } =
+    product === undefined ? { scenarios: exampleScenarios, left: [] } : productScenarios(product)
   if (flags.list === true) {
     for (const it of scenarios)
       print(`${it.name.padEnd(20)} ${it.byDefault ? 'default' : '       '}  ${it.title}`)
     return 0
   }
-  const asked = choose(flags)
+  const asked = choose(flags, scenarios)
   const without = parseWithout(flags.without ?? [])
   const startedAt = Date.now()
   const show = progress(host.stdout, flags.verbose === true)
@@ -65,9 +77,10 @@ export async function rehearseCommand(host: RehearseHost): Promise<number> {
   })
   try {
     const { chosen, left } = whatCanRun(asked, machine, flags.scenario !== undefined)
-    const notExercised = [...machine.notExercised, ...left]
+    const notExercised = [...machine.notExercised, ...left, ...unfit]
     show.machine(machine.exercised, notExercised)
-    return await rehearse({ host, flags, machine, chosen, notExercised, startedAt, show, print })
+    if (product !== undefined) show.assumed(product.assumptions)
+    return await rehearse({ host, flags, machine, product, chosen, notExercised, startedAt, show, print })
   } finally {
     await machine.close()
   }
@@ -77,6 +90,7 @@ interface Rehearsal {
   readonly host: RehearseHost
   readonly flags: ReturnType<typeof readFlags>
   readonly machine: Machine
+  readonly product: ProductPlan | undefined
   readonly chosen: readonly Scenario[]
   readonly notExercised: readonly string[]
   readonly startedAt: number
@@ -85,7 +99,7 @@ interface Rehearsal {
 }
 
 async function rehearse(given: Rehearsal): Promise<number> {
-  const { host, flags, machine, chosen, notExercised, startedAt, show, print } = given
+  const { host, flags, machine, product, chosen, notExercised, startedAt, show, print } = given
   const stage = await openStage({
     machine,
     root: host.root,
@@ -94,6 +108,7 @@ async function rehearse(given: Rehearsal): Promise<number> {
     say: (text) => show.say(text),
     signal: host.signal,
     ...(flags.kit === undefined ? {} : { kit: resolve(flags.kit) }),
+    ...(product === undefined ? {} : { product }),
   })
   const cancel = () => stage.overrides.cancelRuns('The rehearsal was cancelled.')
   host.signal.addEventListener('abort', cancel, { once: true })
@@ -111,6 +126,7 @@ async function rehearse(given: Rehearsal): Promise<number> {
       startedAt,
       finishedAt: Date.now(),
       notExercised,
+      ...(product === undefined ? {} : { assumptions: product.assumptions }),
       scenarios: results,
     }
     await writeResults(rehearsal, flags, print)
@@ -175,7 +191,17 @@ async function keepOpen(stage: Stage, host: RehearseHost, print: (line: string) 
     await new Promise<void>((done) => host.signal.addEventListener('abort', () => done(), { once: true }))
 }
 
-function choose(flags: ReturnType<typeof readFlags>): readonly Scenario[] {
+/** The product that is rehearsed; undefined for the examples. */
+async function chosenProduct(
+  { cwd, env }: RehearseHost,
+  flags: ReturnType<typeof readFlags>,
+): Promise<ProductPlan | undefined> {
+  if (flags.examples === true) return undefined
+  if (flags.product === undefined && !existsSync(join(cwd, defaultConfigFile))) return undefined
+  return await findProduct(resolve(cwd, flags.product ?? '.'), nodeExec, env)
+}
+
+function choose(flags: ReturnType<typeof readFlags>, scenarios: readonly Scenario[]): readonly Scenario[] {
   if (flags.all === true) return scenarios
   if (flags.scenario === undefined) return scenarios.filter((it) => it.byDefault)
   return flags.scenario.map((name) => {
@@ -197,6 +223,8 @@ function readFlags(args: readonly string[]) {
       args: [...args],
       allowPositionals: false,
       options: {
+        product: { type: 'string' },
+        examples: { type: 'boolean' },
         list: { type: 'boolean' },
         all: { type: 'boolean' },
         keep: { type: 'boolean' },

@@ -3,7 +3,7 @@ import type { RunnerEvent } from '../runner/index.ts'
 import { Probe } from './probe.ts'
 import { Recorder } from './recorder.ts'
 import type { Scenario, Seen } from './scenario.ts'
-import { environments, type Product, type Stage } from './stage/stage.ts'
+import type { Product, Stage } from './stage/stage.ts'
 import type { ScenarioResult, TimelineEntry } from './types.ts'
 import { askVersion } from './version.ts'
 
@@ -30,11 +30,12 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
   const servedBefore = await servingNow(stage, product)
   for (const [environment, version] of Object.entries(servedBefore))
     recorder.serving(`${product.module} ${environment}`, version, startedAt)
-  const production = product.services['production']
-  if (production === undefined) throw new Error(`${product.module} has no production service`)
+  const last = product.environments.at(-1) ?? ''
+  const production = product.services[last]
+  if (production === undefined) throw new Error(`${product.module} has no service in ${last}`)
   const probe = new Probe({
-    name: `${product.module} production`,
-    url: `${production.url}/version`,
+    name: `${product.module} ${last}`,
+    url: production.versionUrl,
     connect: production.production,
     ca: stage.authority,
   })
@@ -79,11 +80,9 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
 
 async function servingNow(stage: Stage, product: Product): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {}
-  for (const name of environments) {
-    const service = product.services[name]
-    if (service === undefined) continue
+  for (const [name, service] of Object.entries(product.services)) {
     found[name] = await askVersion({
-      url: `${service.url}/version`,
+      url: service.versionUrl,
       connect: service.production,
       ca: stage.authority,
     }).catch((error: unknown) => `nothing (${errorMessage(error)})`)
@@ -111,8 +110,8 @@ async function logsOf(stage: Stage, product: Product, runs: Seen['runs']): Promi
   const found: ScenarioResult['logs'][number][] = []
   for (const traceId of ids) {
     const lines: string[] = []
-    for (const name of environments)
-      lines.push(...(await filterLogs(stage, `/ecs/${product.module}-${name}`, traceId)))
+    for (const { logGroup } of product.plan.environments)
+      lines.push(...(await filterLogs(stage, logGroup, traceId)))
     found.push({ traceId, lines: lines.slice(0, 200) })
   }
   return found

@@ -8,6 +8,8 @@ export interface Progress extends Watcher {
   say(text: string): void
   /** What of this machine is used, and what it cannot exercise. */
   machine(exercised: readonly string[], notExercised: readonly string[]): void
+  /** What no file of the product says. */
+  assumed(assumptions: readonly string[]): void
   begin(scenario: Scenario): void
   end(result: ScenarioResult): void
 }
@@ -31,6 +33,10 @@ export function progress(
       for (const it of exercised) out.write(`${paint(32, '  + ')}${it}\n`)
       if (notExercised.length > 0) out.write('Not exercised on this machine:\n')
       for (const it of notExercised) out.write(`${paint(33, '  - ')}${it}\n`)
+    },
+    assumed: (assumptions) => {
+      if (assumptions.length > 0) out.write('Assumed, because no file of the product says so:\n')
+      for (const it of assumptions) out.write(`${paint(33, '  - ')}${it}\n`)
     },
     begin: (scenario) => {
       out.write(`\n${paint(1, scenario.title)}\n${paint(2, `   expected: ${scenario.expected}`)}\n`)

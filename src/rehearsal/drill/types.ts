@@ -8,6 +8,8 @@ export interface RehearsalResult {
   readonly finishedAt: number
   /** What this machine could not exercise (no docker: the Dockerfile; no cosign: signing), a sentence each. */
   readonly notExercised: readonly string[]
+  /** Of a product's own rehearsal: what none of its files says, a sentence each. */
+  readonly assumptions?: readonly string[]
   readonly scenarios: readonly ScenarioResult[]
 }
 

@@ -1,4 +1,5 @@
-import { request } from 'node:https'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
 
 export interface VersionQuestion {
   /** `https://core.example.com/version`; must answer JSON with a `version`. */
@@ -11,16 +12,16 @@ const timeoutMs = 5_000
 
 /** The version that answers, on a fresh connection. Rejects for any answer but 200 with a version in it. */
 export function askVersion({ url, connect, ca }: VersionQuestion): Promise<string> {
-  const { hostname, pathname } = new URL(url)
+  const { hostname, pathname, search, protocol } = new URL(url)
+  const request = protocol === 'https:' ? requestSecure : requestPlain
   return new Promise((resolve, reject) => {
     const call = request(
       {
         host: connect.host,
         port: connect.port,
-        servername: hostname,
-        path: pathname,
+        path: `${pathname}${search}`,
         headers: { host: hostname },
-        ca,
+        ...(protocol === 'https:' ? { servername: hostname, ca } : {}),
         agent: false,
         timeout: timeoutMs,
       },

@@ -5,6 +5,7 @@ async function rehearse(...args: string[]): Promise<{ code: number; text: string
   let text = ''
   const code = await rehearseCommand({
     args,
+    cwd: '/nowhere',
     env: {},
     root: '/nowhere',
     cli: '/nowhere/cli.js',

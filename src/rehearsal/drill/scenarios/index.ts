@@ -4,6 +4,8 @@ import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
 import { unsignedImage } from './unsigned.ts'
 
+export { productScenarios } from './product.ts'
+
 /** All drills, in the order in which they run: each takes the stage as the one before left it. */
 export const scenarios: readonly Scenario[] = [
   release,

@@ -8,6 +8,7 @@ import {
   ECSClient,
   ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import {
@@ -18,27 +19,24 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Cloud } from '../../cloud/index.ts'
+import type { EnvironmentPlan } from '../product/index.ts'
 
 /** A service as a team's infrastructure code would make it: two target groups, a production and a test listener. */
 export interface ServiceSpec {
-  readonly environment: string
   readonly module: string
-  readonly port: number
+  readonly environment: EnvironmentPlan
   readonly image: string
   readonly version: string
   readonly gitSha: string
   readonly digest: string
   readonly migrationHead: string | undefined
-  readonly variables: Readonly<Record<string, string>>
-  /** Names of SSM parameters by the variable that they fill. */
-  readonly secrets: Readonly<Record<string, string>>
   readonly desiredCount: number
   readonly certificateArn: string
 }
 
 export interface CreatedService {
   readonly production: { readonly host: string; readonly port: number }
-  readonly test: { readonly host: string; readonly port: number }
+  readonly test: { readonly host: string; readonly port: number } | undefined
 }
 
 export interface Infrastructure {
@@ -61,7 +59,7 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
   const elb = new ElasticLoadBalancingV2Client(options)
   const versions = new Map<string, Promise<string>>()
 
-  const targetGroup = async (name: string, port: number): Promise<string> => {
+  const targetGroup = async (name: string, port: number, healthPath: string): Promise<string> => {
     const answer = await elb.send(
       new CreateTargetGroupCommand({
         Name: name,
@@ -69,7 +67,7 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
         Port: port,
         VpcId: 'vpc-rehearsal',
         TargetType: 'ip',
-        HealthCheckPath: '/health',
+        HealthCheckPath: healthPath,
         HealthCheckIntervalSeconds: 10,
         HealthyThresholdCount: 2,
         UnhealthyThresholdCount: 2,
@@ -77,27 +75,19 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
     )
     return need(answer.TargetGroups?.[0]?.TargetGroupArn, 'a target group')
   }
-  const listener = async (
-    loadBalancer: string,
-    port: number,
-    certificate: string,
-    blue: string,
-    green: string,
-  ) => {
+  const listener = async (loadBalancer: string, url: URL, certificate: string, groups: readonly string[]) => {
+    const secure = url.protocol === 'https:'
     const answer = await elb.send(
       new CreateListenerCommand({
         LoadBalancerArn: loadBalancer,
-        Protocol: 'HTTPS',
-        Port: port,
-        Certificates: [{ CertificateArn: certificate }],
+        Protocol: secure ? 'HTTPS' : 'HTTP',
+        Port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+        ...(secure ? { Certificates: [{ CertificateArn: certificate }] } : {}),
         DefaultActions: [
           {
             Type: 'forward',
             ForwardConfig: {
-              TargetGroups: [
-                { TargetGroupArn: blue, Weight: 1 },
-                { TargetGroupArn: green, Weight: 0 },
-              ],
+              TargetGroups: groups.map((arn, at) => ({ TargetGroupArn: arn, Weight: at === 0 ? 1 : 0 })),
             },
           },
         ],
@@ -110,44 +100,59 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
 
   return {
     async createService(spec) {
-      const name = `${spec.module}-${spec.environment}`
-      await ecs.send(new CreateClusterCommand({ clusterName: spec.environment }))
+      const { cluster, service, container, port, healthPath, url, testUrl, shiftsTraffic } = spec.environment
+      // AWS allows 32 characters.
+      const name = `${service}-${spec.environment.name}`.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 26)
+      await ecs.send(new CreateClusterCommand({ clusterName: cluster }))
       const balancer = await elb.send(
         new CreateLoadBalancerCommand({ Name: name, Subnets: ['subnet-a', 'subnet-b'] }),
       )
       const loadBalancerArn = need(balancer.LoadBalancers?.[0]?.LoadBalancerArn, 'a load balancer')
-      const blue = await targetGroup(`${name}-blue`, spec.port)
-      const green = await targetGroup(`${name}-green`, spec.port)
-      const production = await listener(loadBalancerArn, 443, spec.certificateArn, blue, green)
-      const test = await listener(loadBalancerArn, 8443, spec.certificateArn, blue, green)
+      const blue = await targetGroup(`${name}-blue`, port, healthPath)
+      const green = shiftsTraffic ? await targetGroup(`${name}-green`, port, healthPath) : undefined
+      const groups = [blue, ...(green === undefined ? [] : [green])]
+      const production = await listener(loadBalancerArn, new URL(url), spec.certificateArn, groups)
+      const test =
+        testUrl === undefined
+          ? undefined
+          : await listener(loadBalancerArn, new URL(testUrl), spec.certificateArn, groups)
       const definition = await ecs.send(registration(spec, cloud.context))
       await ecs.send(
         new CreateServiceCommand({
-          cluster: spec.environment,
-          serviceName: spec.module,
+          cluster,
+          serviceName: service,
           taskDefinition: need(definition.taskDefinition?.taskDefinitionArn, 'a task definition'),
           desiredCount: spec.desiredCount,
           launchType: 'FARGATE',
           networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a', 'subnet-b'] } },
-          deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 },
+          ...(green === undefined
+            ? {}
+            : { deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } }),
           loadBalancers: [
             {
               targetGroupArn: blue,
-              containerName: spec.module,
-              containerPort: spec.port,
-              advancedConfiguration: {
-                alternateTargetGroupArn: green,
-                productionListenerRule: production.rule,
-                testListenerRule: test.rule,
-                roleArn: `arn:aws:iam::${cloud.context.accountId}:role/ecs-infrastructure`,
-              },
+              containerName: container,
+              containerPort: port,
+              ...(green === undefined
+                ? {}
+                : {
+                    advancedConfiguration: {
+                      alternateTargetGroupArn: green,
+                      productionListenerRule: production.rule,
+                      ...(test === undefined ? {} : { testListenerRule: test.rule }),
+                      roleArn: `arn:aws:iam::${cloud.context.accountId}:role/ecs-infrastructure`,
+                    },
+                  }),
             },
           ],
         }),
       )
       return {
         production: need(cloud.elb.listenerAddress(production.arn), 'the address of the production listener'),
-        test: need(cloud.elb.listenerAddress(test.arn), 'the address of the test listener'),
+        test:
+          test === undefined
+            ? undefined
+            : need(cloud.elb.listenerAddress(test.arn), 'the address of the test listener'),
       }
     },
     async settled(cluster, service, signal) {
@@ -211,46 +216,63 @@ export function createInfrastructure(cloud: Cloud): Infrastructure {
   }
 }
 
+/** The product's own task definition with this image in it, or the least that the product's files ask for. */
 function registration(
   spec: ServiceSpec,
   { accountId, region }: Cloud['context'],
 ): RegisterTaskDefinitionCommand {
+  const { environment, module } = spec
+  const tags = [
+    { key: 'deploy-kit:module', value: module },
+    { key: 'deploy-kit:version', value: spec.version },
+    { key: 'deploy-kit:sha', value: spec.gitSha },
+    { key: 'deploy-kit:digest', value: spec.digest },
+    ...(spec.migrationHead === undefined
+      ? []
+      : [{ key: 'deploy-kit:migration-head', value: spec.migrationHead }]),
+  ]
   const own = {
     DEPLOY_KIT_VERSION: spec.version,
     DEPLOY_KIT_SHA: spec.gitSha,
     DEPLOY_KIT_DIGEST: spec.digest,
-    DEPLOY_KIT_ENVIRONMENT: spec.environment,
+    DEPLOY_KIT_ENVIRONMENT: environment.name,
+  }
+  const pairs = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([name, value]) => ({ name, value }))
+  if (environment.taskDefinition !== undefined) {
+    const given = environment.taskDefinition as unknown as RegisterTaskDefinitionCommandInput
+    return new RegisterTaskDefinitionCommand({
+      ...given,
+      tags,
+      containerDefinitions: (given.containerDefinitions ?? []).map((it) =>
+        it.name === environment.container
+          ? { ...it, image: spec.image, environment: [...(it.environment ?? []), ...pairs(own)] }
+          : it,
+      ),
+    })
   }
   return new RegisterTaskDefinitionCommand({
-    family: `${spec.module}-${spec.environment}`,
+    family: `${module}-${environment.name}`,
     requiresCompatibilities: ['FARGATE'],
     networkMode: 'awsvpc',
     cpu: '256',
     memory: '512',
     executionRoleArn: `arn:aws:iam::${accountId}:role/ecs-execution`,
-    tags: [
-      { key: 'deploy-kit:module', value: spec.module },
-      { key: 'deploy-kit:version', value: spec.version },
-      { key: 'deploy-kit:sha', value: spec.gitSha },
-      { key: 'deploy-kit:digest', value: spec.digest },
-      ...(spec.migrationHead === undefined
-        ? []
-        : [{ key: 'deploy-kit:migration-head', value: spec.migrationHead }]),
-    ],
+    tags,
     containerDefinitions: [
       {
-        name: spec.module,
+        name: environment.container,
         image: spec.image,
         essential: true,
-        portMappings: [{ containerPort: spec.port }],
-        environment: Object.entries({ ...spec.variables, ...own }).map(([name, value]) => ({ name, value })),
-        secrets: Object.entries(spec.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+        portMappings: [{ containerPort: environment.port }],
+        environment: pairs({ ...environment.variables, ...own }),
+        secrets: environment.secrets.map(({ name, from }) => ({ name, valueFrom: from })),
         stopTimeout: 10,
         logConfiguration: {
           logDriver: 'awslogs',
           options: {
-            'awslogs-group': `/ecs/${spec.module}-${spec.environment}`,
-            'awslogs-stream-prefix': spec.module,
+            'awslogs-group': environment.logGroup,
+            'awslogs-stream-prefix': module,
             'awslogs-region': region,
           },
         },

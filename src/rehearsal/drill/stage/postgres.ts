@@ -15,6 +15,26 @@ export interface Databases {
   close(): Promise<void>
 }
 
+/** The same, started when the first database is asked for: not every product has one. */
+export function lazyDatabases(onStart: () => void): Databases {
+  let started: Promise<Databases> | undefined
+  const start = (): Promise<Databases> => {
+    if (started === undefined) {
+      onStart()
+      started = startDatabases()
+    }
+    return started
+  }
+  return {
+    create: async (name) => (await start()).create(name),
+    query: async (url, text) => (await start()).query(url, text),
+    close: async () => {
+      // What did not start has nothing to close, and its caller has the error.
+      await (await started?.catch(() => undefined))?.close()
+    },
+  }
+}
+
 /** A real PostgreSQL for the rehearsal's environments, on a free port of 127.0.0.1, gone when it is closed. */
 export async function startDatabases(): Promise<Databases> {
   const EmbeddedPostgres = await loadEmbeddedPostgres()

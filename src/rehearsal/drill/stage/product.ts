@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { type Exec, fetchHttp } from '../../../kernel/index.ts'
 import type { GitHub, Repository } from '../../cloud/index.ts'
 
@@ -114,22 +113,5 @@ export async function createDeveloper(options: DeveloperOptions): Promise<Develo
     },
     comments: async (pullRequest) =>
       ((await api('GET', `/issues/${pullRequest}/comments`)) as { body: string }[]).map((it) => it.body),
-  }
-}
-
-/** A copy of an example as a team would start from it: its files, without what is installed or built. */
-export async function copyExample(source: string, target: string): Promise<void> {
-  const left = ['node_modules', 'dist', 'reports', '.git']
-  await cp(source, target, {
-    recursive: true,
-    filter: (path) => {
-      const name = basename(path)
-      return path === source || !left.includes(name)
-    },
-  })
-  // npm leaves files of these names out of a package, so the examples in deploy-kit's own carry others.
-  for (const name of ['gitignore', 'npmrc']) {
-    const packed = join(target, `_${name}`)
-    if (existsSync(packed)) await rename(packed, join(target, `.${name}`))
   }
 }

@@ -8,7 +8,10 @@ import type { Secret, Version } from './types.ts'
 export interface SecretsManager {
   readonly service: AwsService
   /** Resolves `arn:aws:secretsmanager:…:secret:NAME-SUFFIX[:json-key:version-stage:version-id]`. */
-  readonly secrets: SecretSource
+  readonly secrets: SecretSource & {
+    /** Makes a secret, or replaces its value, under an ARN that exists elsewhere: what a task definition names is found here. */
+    adopt(arn: string, value: string): void
+  }
 }
 
 interface Value {
@@ -96,7 +99,19 @@ export function createSecretsManager(context: CloudContext): SecretsManager {
   }
 
   return {
-    secrets: { resolve: (valueFrom) => resolveSecret(valueFrom, find, versionOf) },
+    secrets: {
+      resolve: (valueFrom) => resolveSecret(valueFrom, find, versionOf),
+      adopt: (arn, value) => {
+        const name = arn
+          .split(':')
+          .slice(6)
+          .join(':')
+          .replace(/-[A-Za-z0-9]{6}$/, '')
+        const secret = secrets.get(name) ?? { arn, name, tags: [], createdAt: now(), versions: [] }
+        secrets.set(name, secret)
+        addVersion(secret, { SecretString: value })
+      },
+    },
     service: {
       id: 'secretsmanager',
       operations: {

@@ -1,0 +1,5 @@
+export { copyProduct } from './copy.ts'
+export { findProduct } from './find.ts'
+export { hintsFile } from './hints.ts'
+export { planProduct } from './plan.ts'
+export type { EnvironmentPlan, ProductPlan, SecretPlan, WorkflowFile, WorkflowFiles } from './types.ts'

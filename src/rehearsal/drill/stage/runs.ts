@@ -1,0 +1,84 @@
+import type { Exec } from '../../../kernel/index.ts'
+import type { GitHub } from '../../cloud/index.ts'
+import { matchingWorkflows, type Runner, type RunResult } from '../../runner/index.ts'
+import type { Product } from './types.ts'
+
+/** What happens on the local GitHub starts workflows, as it does there. */
+export function startRunsOn(
+  github: GitHub,
+  runner: Runner,
+  exec: Exec,
+  env: Readonly<Record<string, string | undefined>>,
+  products: ReadonlyMap<string, Product>,
+  onRun: (handle: { cancel(reason?: string): void }, result: Promise<RunResult>) => void,
+) {
+  const starting = new Set<Promise<void>>()
+  const unsubscribe = github.onEvent((event) => {
+    const product = [...products.values()].find((it) => it.repository.fullName === event.repository)
+    if (product === undefined) return
+    const { repository } = product
+    const start = async () => {
+      const baseRef = (event.payload['pull_request'] as { base?: { ref?: string } } | undefined)?.base?.ref
+      const files =
+        event.workflow === undefined
+          ? await matchingWorkflows(
+              exec,
+              {
+                dir: repository.gitDir,
+                sha: event.sha,
+                ...(env['PATH'] === undefined ? {} : { path: env['PATH'] }),
+              },
+              {
+                name: event.name,
+                ref: event.ref,
+                ...(event.action === undefined ? {} : { action: event.action }),
+                ...(baseRef === undefined ? {} : { baseRef }),
+              },
+            )
+          : [event.workflow]
+      for (const workflow of files) {
+        const handle = runner.run({
+          repository: repository.fullName,
+          repositoryId: String(repository.id),
+          repositoryOwnerId: String(repository.ownerId),
+          dir: repository.gitDir,
+          workflow,
+          event: { name: event.name, payload: event.payload },
+          ref: event.ref,
+          sha: event.sha,
+          actor: event.actor,
+          ...(event.name === 'workflow_dispatch'
+            ? { inputs: (event.payload['inputs'] ?? {}) as Readonly<Record<string, string>> }
+            : {}),
+          environments: Object.fromEntries(
+            product.plan.environments.map(({ name, databaseVariable }, at, all) => [
+              name,
+              {
+                secrets: databaseSecret(databaseVariable, product.databaseUrls[name]),
+                reviewers: at === all.length - 1 ? ['lead'] : [],
+              },
+            ]),
+          ),
+        })
+        onRun(handle, handle.result)
+      }
+    }
+    const running: Promise<void> = start().finally(() => starting.delete(running))
+    starting.add(running)
+  })
+  return {
+    stop: unsubscribe,
+    quiet: async () => {
+      // An event is sent while the answer to the call that caused it is still on its way.
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await Promise.all(starting)
+    },
+  }
+}
+
+function databaseSecret(
+  variable: string | undefined,
+  url: string | undefined,
+): Readonly<Record<string, string>> {
+  return variable === undefined || url === undefined ? {} : { [variable]: url }
+}
