@@ -7,7 +7,7 @@ import { scenarioSection } from './scenario.ts'
 import { scenarioIndex } from './scenario-index.ts'
 import { script } from './script.ts'
 import { style } from './style/index.ts'
-import { allPassed, notExercised, verdict, verdictSentence } from './verdict.ts'
+import { allPassed, assumed, notExercised, verdict, verdictSentence } from './verdict.ts'
 import { orderVersions } from './versions.ts'
 
 /**
@@ -36,6 +36,7 @@ ${patternDefinitions(order.size)}
 <main>
 ${verdict(result)}
 ${notExercised(result)}
+${assumed(result)}
 <div class="section-head"><h2 id="scenarios" tabindex="-1">${counted(result.scenarios.length, 'scenario')}</h2><span id="fold-buttons" hidden><button type="button" id="open-all">Open all</button> <button type="button" id="close-all">Close all</button></span></div>
 ${scenarioIndex(result)}
 <div class="scenarios">

@@ -55,3 +55,10 @@ export function notExercised(result: RehearsalResult): Html {
     return html`<section class="not-exercised none"><p>Everything that a rehearsal covers was exercised on this machine.</p></section>`
   return html`<section class="not-exercised"><h2>Not exercised on this machine (${result.notExercised.length})</h2><ul>${result.notExercised.map((it) => html`<li>${it}</li>`)}</ul></section>`
 }
+
+/** What no file of the product said. */
+export function assumed({ assumptions = [] }: RehearsalResult): Html {
+  return assumptions.length === 0
+    ? html``
+    : html`<section class="not-exercised"><h2>Assumed, because no file of the product says so</h2><ul>${assumptions.map((it) => html`<li>${it}</li>`)}</ul></section>`
+}
