@@ -4,5 +4,16 @@ export { isTerminal } from './follow.ts'
 export { openEcs } from './open.ts'
 export { removePauseHooks } from './pause-hooks.ts'
 export { deployReport } from './report.ts'
+export {
+  type EcsTasks,
+  judge,
+  openEcsTasks,
+  planTask,
+  runTask,
+  type TaskOutcome,
+  type TaskPorts,
+  type TaskRequest,
+  type TaskState,
+} from './task/index.ts'
 export { configDigest, releaseTags, renderTaskDefinition } from './task-definition.ts'
 export * from './types.ts'

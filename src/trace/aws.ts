@@ -24,5 +24,26 @@ export function createLogReader(session: AwsSession): LogReader {
         throw awsError('logs:GetLogEvents', error)
       }
     },
+    read: async (group, stream, position) => {
+      try {
+        const answer = await client.send(
+          new GetLogEventsCommand({
+            logGroupName: group,
+            logStreamName: stream,
+            startFromHead: true,
+            ...(position === undefined ? {} : { nextToken: position }),
+          }),
+        )
+        return {
+          lines: (answer.events ?? []).map((event) => event.message ?? ''),
+          position: answer.nextForwardToken ?? position,
+        }
+      } catch (error) {
+        // ECS makes the stream with the first line.
+        if (error instanceof Error && error.name === 'ResourceNotFoundException')
+          return { lines: [], position }
+        throw awsError('logs:GetLogEvents', error)
+      }
+    },
   }
 }

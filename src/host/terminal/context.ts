@@ -1,6 +1,7 @@
 import { tmpdir, userInfo } from 'node:os'
 import { basename } from 'node:path'
-import type { Exec } from '../../kernel/index.ts'
+import { type Exec, PlatformError } from '../../kernel/index.ts'
+import { startedBy } from '../started-by.ts'
 import type { RunContext } from '../types.ts'
 
 /** The run as the git work tree in `workspace` describes it; outside of git the sha is empty. */
@@ -10,8 +11,14 @@ export async function readTerminalContext(
   workspace: string,
 ): Promise<RunContext> {
   const git = async (...args: string[]) => {
-    const result = await exec('git', args, { cwd: workspace, allowFailure: true })
-    return result.exitCode === 0 ? result.stdout.trim() : ''
+    try {
+      const result = await exec('git', args, { cwd: workspace, allowFailure: true })
+      return result.exitCode === 0 ? result.stdout.trim() : ''
+    } catch (error) {
+      // A product's image has no git.
+      if (error instanceof PlatformError && error.code === 'ENOENT') return ''
+      throw error
+    }
   }
   const remote = /[/:]([^/:]+\/[^/]+?)(?:\.git)?$/.exec(
     await git('config', '--get', 'remote.origin.url'),
@@ -30,5 +37,6 @@ export async function readTerminalContext(
     serverUrl: env['GITHUB_SERVER_URL'] ?? 'https://github.com',
     workspace,
     tempDir: tmpdir(),
+    ...startedBy(env),
   }
 }

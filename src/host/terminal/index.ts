@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { ConfigurationError, type Exec, fetchHttp, nodeExec, systemClock } from '../../kernel/index.ts'
-import { type Annotation, renderJson, renderText } from '../../report/index.ts'
+import { type Annotation, renderJson, renderText, resultLines } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
 import { createForge } from '../github/forge.ts'
 import { inheritedInputs } from '../inherited-inputs.ts'
 import { createMask, isSecretName, maskReport, shortSecretWarning } from '../mask.ts'
+import { resultVariable } from '../started-by.ts'
 import type { Host } from '../types.ts'
 import { readTerminalContext } from './context.ts'
 
@@ -31,6 +32,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
   const mask = createMask(() => write(`warning: ${shortSecretWarning}\n`))
   for (const [name, value] of Object.entries(inputs)) if (isSecretName(name)) mask.add(value)
   const out = options.stdout ?? ((text) => process.stdout.write(text))
+  const outputs: Record<string, string> = {}
   const err = (text: string) => write(mask.apply(text))
   const annotate = (annotation: Annotation) => {
     const place =
@@ -63,6 +65,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
     signal: cancellation(),
     secret: mask.add,
     output: (name, value) => {
+      outputs[name] = mask.apply(value)
       const file = options.env['GITHUB_OUTPUT']
       if (file !== undefined && file !== '') writeFileSync(file, outputEntry(name, value), { flag: 'a' })
       else if (options.json !== true) err(`${name}=${value}\n`)
@@ -71,6 +74,10 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
       for (const annotation of report.annotations ?? []) annotate(annotation)
       const shown = maskReport(report, mask)
       out(options.json === true ? renderJson(shown) : renderText(shown))
+      const nonce = options.env[resultVariable]
+      if (nonce === undefined || nonce === '') return
+      const result = { version: 1, outputs, report: JSON.parse(renderJson(shown)) }
+      for (const line of resultLines(result, nonce)) write(`${line}\n`)
     },
     comment: async () => {},
     idToken: undefined,

@@ -1,0 +1,146 @@
+import {
+  type CapacityProviderStrategyItem,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  type NetworkConfiguration,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  RunTaskCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs'
+import { type AwsSession, awsError } from '../../config/index.ts'
+import { PlatformError } from '../../kernel/index.ts'
+import type { TaskDefinition } from '../types.ts'
+import type { EcsTasks, TaskPlacement, TaskState } from './types.ts'
+
+/** `EcsTasks` over the AWS SDK. */
+export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void } {
+  const ecs = new ECSClient({
+    region: session.region,
+    maxAttempts: 6,
+    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
+  })
+  const call = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw awsError(name, error)
+    }
+  }
+  return {
+    describePlacement: (target) =>
+      call('ecs:DescribeServices', async () => {
+        const answer = await ecs.send(
+          new DescribeServicesCommand({ cluster: target.cluster, services: [target.service] }),
+        )
+        const service = answer.services?.[0]
+        if (service === undefined) return undefined
+        const strategy = service.capacityProviderStrategy ?? []
+        const placement: TaskPlacement = {
+          status: service.status ?? '',
+          taskDefinition: service.taskDefinition ?? '',
+          ...(service.networkConfiguration === undefined
+            ? {}
+            : { networkConfiguration: { ...service.networkConfiguration } }),
+          // One of the two: RunTask refuses both together.
+          ...(strategy.length > 0
+            ? { capacityProviderStrategy: strategy.map((it) => ({ ...it })) }
+            : service.launchType === undefined
+              ? {}
+              : { launchType: service.launchType }),
+          ...(service.platformVersion === undefined ? {} : { platformVersion: service.platformVersion }),
+        }
+        return placement
+      }),
+    describeTaskDefinition: (arn) =>
+      call('ecs:DescribeTaskDefinition', async () => {
+        const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))
+        if (answer.taskDefinition === undefined)
+          throw new PlatformError('aws', `ECS has no task definition ${arn}`)
+        return answer.taskDefinition as unknown as TaskDefinition
+      }),
+    registerTaskDefinition: (definition, tags) =>
+      call('ecs:RegisterTaskDefinition', async () => {
+        const input = { ...definition, tags: tagList(tags) }
+        const answer = await ecs.send(
+          new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput),
+        )
+        const arn = answer.taskDefinition?.taskDefinitionArn
+        if (arn === undefined)
+          throw new PlatformError('aws', 'ecs:RegisterTaskDefinition answered without an ARN')
+        return arn
+      }),
+    runTask: (start) =>
+      call('ecs:RunTask', async () => {
+        const { placement } = start
+        const answer = await ecs.send(
+          new RunTaskCommand({
+            cluster: start.cluster,
+            taskDefinition: start.taskDefinition,
+            count: 1,
+            clientToken: start.token,
+            startedBy: start.startedBy,
+            tags: tagList(start.tags),
+            overrides: {
+              containerOverrides: [
+                {
+                  name: start.container,
+                  command: [...start.command],
+                  environment: Object.entries(start.environment).map(([name, value]) => ({ name, value })),
+                },
+              ],
+            },
+            ...(placement.networkConfiguration === undefined
+              ? {}
+              : { networkConfiguration: placement.networkConfiguration as NetworkConfiguration }),
+            ...(placement.capacityProviderStrategy === undefined
+              ? {}
+              : {
+                  capacityProviderStrategy:
+                    placement.capacityProviderStrategy as unknown as CapacityProviderStrategyItem[],
+                }),
+            ...(placement.launchType === undefined
+              ? {}
+              : { launchType: placement.launchType as 'EC2' | 'FARGATE' | 'EXTERNAL' }),
+            ...(placement.platformVersion === undefined || placement.platformVersion === ''
+              ? {}
+              : { platformVersion: placement.platformVersion }),
+          }),
+        )
+        const arn = answer.tasks?.[0]?.taskArn
+        if (arn !== undefined) return { arn }
+        const [failure] = answer.failures ?? []
+        return {
+          failure: `ECS placed no task: ${[failure?.reason, failure?.detail].filter((it) => it !== undefined && it !== '').join(', ') || 'it gives no reason'}`,
+        }
+      }),
+    describeTask: (cluster, arn) =>
+      call('ecs:DescribeTasks', async () => {
+        const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }))
+        const task = answer.tasks?.[0]
+        if (task === undefined) return undefined
+        const state: TaskState = {
+          status: task.lastStatus ?? '',
+          ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+          ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
+          containers: (task.containers ?? []).map((it) => ({
+            name: it.name ?? '',
+            ...(it.exitCode === undefined ? {} : { exitCode: it.exitCode }),
+            ...(it.reason === undefined ? {} : { reason: it.reason }),
+          })),
+        }
+        return state
+      }),
+    stopTask: (cluster, task, reason) =>
+      call('ecs:StopTask', async () => {
+        await ecs.send(new StopTaskCommand({ cluster, task, reason }))
+      }),
+    close: () => ecs.destroy(),
+  }
+}
+
+function tagList(tags: Readonly<Record<string, string>>) {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }))
+}
