@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
+import { isMigrateCommand, readMigrateCommand, secretsOf } from './actions/migrate-command.ts'
 import { refuseUnknownInputs } from './config/index.ts'
 import { createTerminalHost } from './host/index.ts'
 import type { Tool } from './image/index.ts'
 import { ConfigurationError, nearest, nodeExec } from './kernel/index.ts'
 import { type ActionName, actions, runAction } from './main.ts'
-import { errorReport, renderText } from './report/index.ts'
+import { errorReport, renderJson, renderText } from './report/index.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -19,6 +20,7 @@ const usage = `deploy-kit COMMAND [--INPUT VALUE …]
   rehearse   runs the whole path from pull request to production on the local cloud; --list shows the drills
   cloud      starts the local cloud and prints its addresses
   run        runs a workflow file of this repository as GitHub's runner does
+  migrate    plan, apply, status, down and more on a database, without a deploy-kit.yml
 
   ${Object.keys(actions).join(', ')}
              the same as the GitHub actions, with their inputs as flags; --json prints one JSON document
@@ -73,13 +75,35 @@ async function main(args: readonly string[]): Promise<number> {
           stdout: process.stdout,
         })
       }
+      case 'migrate':
+        return isMigrateCommand(rest) ? await migrateCommand(rest) : await actionCommand(command, rest)
       default:
         return await actionCommand(command, rest)
     }
   } catch (error) {
-    process.stderr.write(renderText(errorReport(`deploy-kit ${command ?? ''}`.trim(), error)))
+    const report = errorReport(`deploy-kit ${command ?? ''}`.trim(), error)
+    if (rest.includes('--json')) process.stdout.write(renderJson(report))
+    process.stderr.write(renderText(report))
     return error instanceof ConfigurationError ? 2 : 1
   }
+}
+
+/** Every value of the command line that is a URL with a password is masked before anything is done with it. */
+async function migrateCommand(args: readonly string[]): Promise<number> {
+  const command = readMigrateCommand(args, process.cwd())
+  if (command.kind === 'help') {
+    console.log(command.text)
+    return 0
+  }
+  const host = await createTerminalHost({
+    inputs: command.inputs,
+    env: process.env,
+    workspace: process.cwd(),
+    json: command.json,
+    verbose: command.verbose,
+  })
+  for (const secret of secretsOf(args)) host.secret(secret)
+  return await runAction('migrate', host)
 }
 
 async function actionCommand(command: string, args: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Bindings, bind, type ConfigPath, pathOf } from './config-paths.ts'
+import { type Bindings, bind, type ConfigPath, isCarrier, pathOf } from './config-paths.ts'
 import { bare, below, child, children, type Module, parseModule, type SyntaxNode, word } from './syntax.ts'
 
 /** What the code behind an action reads and gives. */
@@ -50,15 +50,21 @@ export function readsOfAction(root: string, action: string): CodeReads {
     const node = load(from).declarations.get(declaration)
     if (node === undefined || seen.has(key)) return
     seen.add(key)
-    collect(node, new Map(), collected, (identifier) => {
-      const imported = load(from).imports.get(identifier)
-      const sibling = /^\.\/([\w-]+\.ts)$/.exec(imported?.from ?? '')?.[1]
-      if (imported !== undefined && sibling === undefined) return false
-      const target = { file: sibling ?? from, name: imported?.name ?? identifier }
-      if (!load(target.file).declarations.has(target.name)) return false
-      follow(target.file, target.name)
-      return true
-    })
+    collect(
+      node,
+      new Map(),
+      collected,
+      (identifier) => {
+        const imported = load(from).imports.get(identifier)
+        const sibling = /^\.\/([\w-]+\.ts)$/.exec(imported?.from ?? '')?.[1]
+        if (imported !== undefined && sibling === undefined) return false
+        const target = { file: sibling ?? from, name: imported?.name ?? identifier }
+        if (!load(target.file).declarations.has(target.name)) return false
+        follow(target.file, target.name)
+        return true
+      },
+      follow,
+    )
   }
   follow(file, name)
   return { inputs: collected.inputs, outputs: collected.outputs, config: [...collected.config.values()] }
@@ -69,6 +75,7 @@ function collect(
   outer: Bindings,
   into: Collected,
   reach: (identifier: string) => boolean,
+  chunk: (file: string, name: string) => void,
 ): void {
   let bindings = outer
   const add = (pairs: readonly (readonly [string, ConfigPath])[]) => {
@@ -87,14 +94,15 @@ function collect(
   noteOutputs(node, into)
   if (node.type === 'VariableDeclarator' && isRebinding(node, bindings)) {
     // `const { sign } = image` reads nothing yet; what is done with `sign` does.
-    for (const call of callsIn(node)) collectCallee(call, bindings, into, reach)
+    for (const call of callsIn(node)) collectCallee(call, bindings, into, reach, chunk)
     return
   }
   const path = isExpression(node) ? pathOf(node, bindings) : undefined
-  if (path !== undefined) into.config.set(path.join('.'), path)
+  if (path !== undefined && !isCarrier(path)) into.config.set(path.join('.'), path)
   if (node.type === 'Identifier') reach(word(node) ?? '')
+  noteChunk(node, chunk)
   if (path !== undefined && bare(node)?.type === 'MemberExpression') {
-    for (const call of callsIn(node)) collect(call, bindings, into, reach)
+    for (const call of callsIn(node)) collect(call, bindings, into, reach, chunk)
     return
   }
   // Whether a part is there at all is asked of many, and a function of ours that is given one is followed itself.
@@ -104,7 +112,7 @@ function collect(
   for (const inner of below(node)) {
     if (asked && (pathOf(inner, bindings)?.length ?? 0) > 0) noteAsked(inner, bindings, into)
     else if (node.type === 'KeyValueProperty' && inner === child(node, 'key')) continue
-    else collect(inner, bindings, into, reach)
+    else collect(inner, bindings, into, reach, chunk)
   }
 }
 
@@ -115,7 +123,7 @@ function isFollowed(callee: string | undefined, reach: (identifier: string) => b
 
 function noteAsked(node: SyntaxNode, bindings: Bindings, into: Collected): void {
   const path = pathOf(node, bindings)
-  if (path !== undefined) into.config.set(`${path.join('.')}?`, [...path, '?'])
+  if (path !== undefined && !isCarrier(path)) into.config.set(`${path.join('.')}?`, [...path, '?'])
 }
 
 function bindingsOf(variable: SyntaxNode, bindings: Bindings): readonly (readonly [string, ConfigPath])[] {
@@ -140,9 +148,20 @@ function collectCallee(
   bindings: Bindings,
   into: Collected,
   reach: (identifier: string) => boolean,
+  chunk: (file: string, name: string) => void,
 ): void {
   const callee = child(call, 'callee')
-  if (callee !== undefined) collect(callee, bindings, into, reach)
+  if (callee !== undefined) collect(callee, bindings, into, reach, chunk)
+}
+
+/** `(await import('./file.ts')).name`: a part of the action that is loaded when it is needed. */
+function noteChunk(node: SyntaxNode, chunk: (file: string, name: string) => void): void {
+  if (node.type !== 'MemberExpression') return
+  const call = bare(child(node, 'object'))
+  if (call?.type !== 'CallExpression' || child(call, 'callee')?.type !== 'Import') return
+  const file = /^\.\/([\w-]+\.ts)$/.exec(word(children(call, 'arguments')[0]) ?? '')?.[1]
+  const name = word(child(node, 'property'))
+  if (file !== undefined && name !== undefined) chunk(file, name)
 }
 
 function isExpression(node: SyntaxNode): boolean {

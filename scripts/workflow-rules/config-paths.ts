@@ -17,6 +17,20 @@ const types: Readonly<Record<string, ConfigPath>> = {
   StrategyConfig: [...environmentPath, 'ecs', 'strategy'],
 }
 
+/** Our own objects that carry parts of the configuration: what a path of one name that begins with $ stands for. */
+const carriers: Readonly<Record<string, Readonly<Record<string, ConfigPath>>>> = {
+  $MigrateSettings: { config: [], migrations: ['migrations'], environment: environmentPath },
+}
+
+/** Whether a path is one of our own objects rather than a part of the configuration. */
+export function isCarrier(path: ConfigPath): boolean {
+  return path[0]?.startsWith('$') === true
+}
+
+function memberOf(base: ConfigPath, name: string): ConfigPath | undefined {
+  return isCarrier(base) ? carriers[base[0] ?? '']?.[name] : [...base, name]
+}
+
 /** Properties that hold a part of the configuration wherever they are taken out of an object. */
 const properties: Readonly<Record<string, ConfigPath>> = { config: [], environment: environmentPath }
 
@@ -37,7 +51,7 @@ export function pathOf(expression: SyntaxNode | undefined, bindings: Bindings): 
           ? properties[name ?? '']
           : undefined
       if (base.length === 1 && base[0] === 'environments') return environmentPath
-      return name === undefined ? undefined : [...base, name]
+      return name === undefined ? undefined : memberOf(base, name)
     }
     case 'CallExpression': {
       const callee = word(bare(child(node, 'callee')))
@@ -69,7 +83,7 @@ export function bind(
       return children(pattern, 'properties').flatMap((property) => {
         const name = word(child(property, 'key'))
         if (name === undefined) return []
-        const path = base === undefined ? properties[name] : [...base, name]
+        const path = base === undefined ? properties[name] : memberOf(base, name)
         const inner =
           property.type === 'KeyValuePatternProperty' ? child(property, 'value') : child(property, 'key')
         return path === undefined ? [] : bind(inner, path)
@@ -90,6 +104,7 @@ function reference(type: SyntaxNode | undefined): ConfigPath | undefined {
   if (name === undefined) return undefined
   if (name === 'Pick' || name === 'Readonly' || name === 'Omit')
     return reference(children(child(type, 'typeParams'), 'params')[0])
+  if (Object.hasOwn(carriers, `$${name}`)) return [`$${name}`]
   return Object.hasOwn(types, name) ? types[name] : undefined
 }
 

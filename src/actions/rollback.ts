@@ -25,7 +25,7 @@ import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
 import { deploymentHistory, withRecords } from './history.ts'
-import { migrateDown } from './migrate.ts'
+import { migrateBackTo } from './migrate-apply.ts'
 import { recorded, withRecord } from './release-record.ts'
 import { awsSession, choice, readEnvironment, readSettings, registrySession, section } from './settings.ts'
 import { imageVerification } from './verify-image.ts'
@@ -95,7 +95,7 @@ export const rollbackAction: Action = async (host) => {
       reports.push(report)
       return { succeeded: outcome.type === 'succeeded', detail: report.happened }
     },
-    migrateDown: (head) => migrateDown(host, config, environment, folder, head),
+    migrateDown: (head) => migrateBackTo(host, config, name, environment, folder, head),
     confirm: (version, digest) =>
       confirm(
         host,

@@ -225,7 +225,22 @@ const migrations = v.strictObject({
     duration('How long a statement may wait for a lock before the migration is retried.'),
     '5s',
   ),
+  'concurrent-lock-timeout': v.optional(
+    duration(
+      'The same outside a transaction (CREATE INDEX CONCURRENTLY and its kind), where waiting blocks nobody.',
+    ),
+    '5m',
+  ),
   'statement-timeout': v.optional(duration('How long one statement may run.'), '15m'),
+  snapshot: v.optional(
+    v.pipe(
+      v.picklist(['by-risk', 'always', 'never']),
+      v.description(
+        'When a snapshot is taken before the first statement: where data may be lost, before every run, or never.',
+      ),
+    ),
+    'by-risk',
+  ),
   wait: v.optional(duration('How long to wait for another runner that holds the lock.'), '10m'),
 })
 

@@ -1,0 +1,128 @@
+import type { Config, EnvironmentConfig } from '../config/index.ts'
+import type { Host } from '../host/index.ts'
+import {
+  apply,
+  applyReport,
+  type DownOutcome,
+  down,
+  downReport,
+  exitCodeOf,
+  exitCodes,
+  type RunningVersion,
+} from '../migrations/index.ts'
+import type { RollbackPorts } from '../rollback/index.ts'
+import type { ActionResult } from './action.ts'
+import {
+  type MigrateSettings,
+  migrationPorts,
+  migrationsFolder,
+  readConsent,
+  runOptions,
+} from './migrate-settings.ts'
+import { runningVersions } from './running-versions.ts'
+import { choice, required, section } from './settings.ts'
+
+export async function migrateApply(host: Host, settings: MigrateSettings): Promise<ActionResult> {
+  const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
+  const running = await runningVersions(host, settings, 'contract')
+  const planHash = host.inputs['plan-hash']
+  const options = runOptions(host, settings)
+  const outcome = await apply(
+    {
+      ...options,
+      run: { ...options.run, ...productOf(host) },
+      outOfOrder: choice(host, 'out-of-order', ['refuse', 'allow'], 'refuse'),
+      ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
+      phase,
+      consent: readConsent(host),
+      snapshot: settings.migrations.snapshot,
+      ...(running === undefined ? {} : { running }),
+      ...(planHash === undefined ? {} : { planHash }),
+    },
+    migrationPorts(host),
+  )
+  const applied = outcome.kind === 'applied' || outcome.kind === 'up-to-date' ? outcome : undefined
+  return {
+    report: { ...applyReport(outcome), ...settings.place },
+    outputs: {
+      outcome: outcome.kind,
+      head: applied?.head,
+      applied: 'done' in outcome ? String(outcome.done.length) : '0',
+      pending: applied === undefined ? undefined : String(applied.left.length),
+      snapshot: outcome.kind === 'applied' ? outcome.snapshot : undefined,
+    },
+    exitCode: exitCodeOf(outcome),
+  }
+}
+
+/** What brings the migrations, for the log. */
+function productOf(host: Host): { readonly version?: string; readonly imageDigest?: string } {
+  const version = host.inputs['version']?.replace(/^v(?=\d)/, '')
+  const digest = host.inputs['digest']
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(digest === undefined ? {} : { imageDigest: digest }),
+  }
+}
+
+export async function migrateDown(host: Host, settings: MigrateSettings): Promise<ActionResult> {
+  const to = required(
+    host,
+    'to',
+    'the newest migration that stays, or the version or commit that brought it; `nothing` takes all of them back',
+  )
+  const running = await runningVersions(host, settings, 'always')
+  const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running)
+  return {
+    report: { ...downReport(outcome), ...settings.place },
+    outputs: {
+      outcome: outcome.kind,
+      head: outcome.kind === 'reverted' || outcome.kind === 'nothing-to-revert' ? outcome.to : undefined,
+      applied: 'done' in outcome ? String(outcome.done.length) : '0',
+      snapshot: outcome.kind === 'reverted' ? outcome.snapshot : undefined,
+    },
+    exitCode: exitCodeOf(outcome),
+  }
+}
+
+/** The schema's way back in a rollback, to the newest migration of the version that serves again. */
+export async function migrateBackTo(
+  host: Host,
+  config: Config,
+  name: string,
+  environment: EnvironmentConfig,
+  root: string,
+  head: string,
+): ReturnType<RollbackPorts['migrateDown']> {
+  const migrations = section(config.migrations, 'migrations')
+  const settings: MigrateSettings = {
+    config,
+    migrations,
+    root,
+    folder: migrationsFolder(host, migrations, root),
+    environment,
+    place: { module: config.module, environment: name },
+  }
+  const outcome = await takeBack(host, settings, head, [
+    { what: 'the version that was rolled back to', version: 'unknown', migrationHead: head },
+  ])
+  return { done: exitCodeOf(outcome) === exitCodes.done, detail: downReport(outcome).happened }
+}
+
+function takeBack(
+  host: Host,
+  settings: MigrateSettings,
+  to: string | undefined,
+  running: readonly RunningVersion[] | undefined,
+): Promise<DownOutcome> {
+  return down(
+    {
+      ...runOptions(host, settings),
+      to,
+      consent: readConsent(host),
+      snapshot: settings.migrations.snapshot,
+      running,
+    },
+    migrationPorts(host),
+  )
+}

@@ -1,0 +1,69 @@
+import type { Host } from '../host/index.ts'
+import { ConfigurationError } from '../kernel/index.ts'
+import {
+  exitCodes,
+  type Preview,
+  preview,
+  previewFromRecord,
+  previewReport,
+  type Unreachable,
+} from '../migrations/index.ts'
+import type { ActionResult } from './action.ts'
+import { type MigrateSettings, migrationPorts, runOptions } from './migrate-settings.ts'
+import { runningVersions } from './running-versions.ts'
+import { choice } from './settings.ts'
+
+/** Reads only: the database where a URL is at hand, the recorded migration head alone where one is given. */
+export async function migratePlan(host: Host, settings: MigrateSettings): Promise<ActionResult> {
+  const found = await look(host, settings)
+  const report = { ...previewReport(found), ...settings.place }
+  const seen = found.kind === 'unreachable' ? undefined : found
+  return {
+    report,
+    outputs: {
+      outcome: report.outcome,
+      head: seen?.head,
+      pending: seen === undefined ? undefined : String(seen.pending.length + seen.left.length),
+      'plan-hash': seen?.hash,
+    },
+    exitCode:
+      found.kind === 'unreachable'
+        ? exitCodes.unreachable
+        : found.reasons.length > 0
+          ? exitCodes.refused
+          : exitCodes.done,
+  }
+}
+
+async function look(host: Host, settings: MigrateSettings): Promise<Preview | Unreachable> {
+  const head = host.inputs['head']
+  const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
+  const options = {
+    phase,
+    outOfOrder: choice(host, 'out-of-order', ['refuse', 'allow'], 'refuse'),
+    ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
+  }
+  if (head !== undefined) {
+    // What runs is judged when it is applied; a pull request has no way to ask.
+    const found = await previewFromRecord(settings.folder, head === 'nothing' ? undefined : head, {
+      ...options,
+      running: [],
+    })
+    if (found !== undefined) return found
+    throw new ConfigurationError(`${settings.folder} has no migration ${head}`, {
+      fix: 'Set head to the migration that the release record names, or to `nothing` for a database without migrations.',
+    })
+  }
+  const running = await runningVersions(host, settings, 'contract')
+  const { folder, url, ledger } = runOptions(host, settings)
+  return await preview(
+    {
+      ...options,
+      folder,
+      url,
+      ...(ledger === undefined ? {} : { ledger }),
+      ...(running === undefined ? {} : { running }),
+    },
+    migrationPorts(host),
+  )
+}

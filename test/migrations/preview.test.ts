@@ -1,0 +1,235 @@
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { apply, type Preview, preview, previewFromRecord, previewReport } from '../../src/migrations/index.ts'
+import { locksOf } from '../../src/migrations/preview-locks.ts'
+import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { loadParser } from '../../src/migrations/syntax/index.ts'
+import { startPostgres, type TestDatabase } from '../support/postgres.ts'
+import { applyOptions, history, journalFolder, migrationFolders, ports } from './fixture.ts'
+
+const postgres = await startPostgres()
+
+async function look(folder: string, url: string, more = {}): Promise<Preview> {
+  const found = await preview({ folder, url, ...more }, ports())
+  if (found.kind === 'unreachable') throw new Error(found.message)
+  return found
+}
+
+/** A database with the first migrations of `history` and rows in `users`. */
+async function busy(): Promise<TestDatabase> {
+  const database = await postgres.createDatabase()
+  await apply(applyOptions(await journalFolder(history.slice(0, 3)), database.url), ports())
+  await database.query(
+    `insert into users (email) select 'u' || n from generate_series(1, 2000) n; analyze users`,
+  )
+  return database
+}
+
+describe('the plan on a database', () => {
+  it('lists what would be applied with the lock it takes and how large the table is', async () => {
+    const database = await busy()
+    const found = await look(await journalFolder(history), database.url)
+    expect(found).toMatchObject({
+      basis: 'database',
+      head: '0002_seed',
+      reasons: [],
+      pending: [
+        {
+          name: '0003_email_index',
+          transactional: true,
+          tables: [{ table: { name: 'users' }, mode: 'SHARE', size: { table: 'public.users', rows: 2002 } }],
+        },
+      ],
+    })
+    const report = previewReport(found)
+    expect(report).toMatchObject({
+      status: 'success',
+      outcome: 'planned',
+      happened: '1 migration would be applied: the database is at 0002_seed.',
+      impact: 'Nobody writes users.',
+    })
+    expect(JSON.stringify(report.evidence)).toContain('about 2,002')
+    expect(report.data).toMatchObject({ schema: 'deploy-kit/migration-plan/v1', hash: found.hash })
+  })
+
+  it('gives the hash that apply takes, and that no longer holds when a file or the ledger changed', async () => {
+    const database = await busy()
+    const folder = await journalFolder(history)
+    const { hash = '' } = await look(folder, database.url)
+    const edited = await journalFolder([
+      ...history.slice(0, 3),
+      { name: 'email_index', up: 'create index users_email on users (email);' },
+    ])
+    expect(await apply(applyOptions(edited, database.url, { planHash: hash }), ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'plan-changed', message: expect.stringContaining('pending migrations changed') }],
+    })
+    expect(await apply(applyOptions(folder, database.url, { planHash: hash }), ports())).toMatchObject({
+      kind: 'applied',
+    })
+    expect(await apply(applyOptions(folder, database.url, { planHash: hash }), ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'plan-changed' }],
+    })
+  })
+
+  it('names a session that sits on a table of the plan, and never what it does', async () => {
+    const database = await busy()
+    const folder = await journalFolder(history)
+    const sitter = await database.connect()
+    try {
+      await sitter.query(`set application_name = 'report'`)
+      await sitter.query('begin')
+      await sitter.query(`select 'secret of a customer', count(*) from users`)
+      const report = previewReport(await look(folder, database.url))
+      const said = JSON.stringify(report)
+      expect(said).toContain('public.users AccessShareLock')
+      expect(said).not.toContain('secret of a customer')
+      expect(report.next).toEqual([
+        expect.stringMatching(/^End the transaction of process \d+ before applying/),
+      ])
+    } finally {
+      await sitter.end()
+    }
+    expect(previewReport(await look(folder, database.url)).next).toBeUndefined()
+  })
+
+  it('is refused as apply would be, and still shows what is pending', async () => {
+    const database = await busy()
+    const folder = await journalFolder([
+      ...history,
+      { name: 'drop', up: 'alter table users drop column status;' },
+    ])
+    const found = await look(folder, database.url)
+    expect(found).toMatchObject({
+      hash: undefined,
+      reasons: [{ kind: 'running-unknown', migration: '0004_drop' }],
+    })
+    expect(found.pending.map((it) => it.name)).toEqual(['0003_email_index', '0004_drop'])
+    expect(previewReport(found)).toMatchObject({ status: 'failure', outcome: 'refused' })
+    expect(await look(folder, database.url, { phase: 'before' })).toMatchObject({
+      reasons: [],
+      pending: [{ name: '0003_email_index' }],
+      left: [{ name: '0004_drop' }],
+    })
+  })
+
+  it('creates nothing and works for a role that may only connect', async () => {
+    const database = await postgres.createDatabase()
+    const role = `planner_${database.name}`
+    await database.query(`create role ${role} login password 'planner'`)
+    const url = new URL(database.url)
+    url.username = role
+    url.password = 'planner'
+    try {
+      const found = await look(await migrationFolders(history), url.href)
+      expect(found.pending).toHaveLength(4)
+      expect(found.activity?.complete).toBe(false)
+      expect(JSON.stringify(previewReport(found))).toContain('pg_read_all_stats')
+      expect(
+        await database.query(`select 1 from pg_namespace where nspname in ('drizzle', 'deploykit')`),
+      ).toEqual([])
+    } finally {
+      await database.query(`drop role ${role}`)
+    }
+  })
+})
+
+describe('the plan from a release record', () => {
+  it('takes every migration up to the recorded one as applied, and gives no hash', async () => {
+    const folder = await journalFolder(history)
+    const found = await previewFromRecord(folder, '0001_status')
+    expect(found).toMatchObject({
+      basis: 'record',
+      head: '0001_status',
+      hash: undefined,
+      pending: [{ name: '0002_seed' }, { name: '0003_email_index' }],
+    })
+    expect(previewReport(found as Preview).happened).toBe(
+      '2 migrations would be applied: by its last release record the database is at 0001_status, and was not asked.',
+    )
+    expect((await previewFromRecord(folder, undefined))?.pending).toHaveLength(4)
+    expect(await previewFromRecord(folder, '0009_gone')).toBeUndefined()
+  })
+})
+
+describe('the locks that a statement takes are those that PostgreSQL takes', () => {
+  // Each is run in a transaction of its own, and pg_locks is asked what it holds.
+  const statements = [
+    'alter table t add column b int',
+    'alter table t validate constraint t_positive',
+    'alter table t add constraint t_o foreign key (o_id) references o (id)',
+    'alter table t alter column n set statistics 500',
+    'alter table t rename column n to m',
+    'alter table t enable row level security',
+    'alter table t set (fillfactor = 90)',
+    'create index on t (n)',
+    'create table fresh (o_id int references o (id))',
+    'create trigger x before update on t for each row execute function suppress_redundant_updates_trigger()',
+    'create policy p on t using (true)',
+    'drop table t',
+    'truncate t',
+    'insert into t (id, n) values (1, 1)',
+    'update t set n = 2',
+    'delete from t',
+    'lock table t in share row exclusive mode',
+    'lock table t',
+    'alter table t set schema other',
+    'refresh materialized view v',
+    'reindex table t',
+    'cluster t using t_pkey',
+  ]
+
+  it.each(statements)('%s', async (sql) => {
+    const database = await postgres.createDatabase()
+    await database.query(
+      `create schema other; create table o (id int primary key);
+       create table t (id int primary key, o_id int, n int);
+       alter table t add constraint t_positive check (n > 0) not valid;
+       create materialized view v as select 1 as one`,
+    )
+    const parser = await loadParser()
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    try {
+      await client.query('begin')
+      const before = await client.query(`select c.oid from pg_class c where c.relname in ('t', 'o', 'v')`)
+      await client.query(sql)
+      const held = await client.query<{ name: string; mode: string }>(
+        `select c.relname as name, l.mode from pg_locks l join pg_class c on c.oid = l.relation
+          where l.pid = pg_backend_pid() and l.locktype = 'relation' and c.relkind in ('r', 'm')
+            and c.oid = any($1)
+            -- Reading is what foreign keys and scans do beside; it blocks nobody but the strongest lock.
+            and l.mode not in ('AccessShareLock', 'RowShareLock')`,
+        [before.rows.map((row: { oid: number }) => row.oid)],
+      )
+      const strongest = new Map<string, string>()
+      const order = [
+        'RowExclusive',
+        'ShareUpdateExclusive',
+        'Share',
+        'ShareRowExclusive',
+        'Exclusive',
+        'AccessExclusive',
+      ]
+      const rank = (mode: string) => order.indexOf(mode.replace('Lock', ''))
+      for (const { name, mode } of held.rows)
+        if (rank(mode) > rank(strongest.get(name) ?? '')) strongest.set(name, mode)
+      const told = locksOf(parser.parseFile(parseSqlFile('a.sql', sql)).statements).map(
+        ({ table, mode }) =>
+          [
+            table.name,
+            `${mode
+              .split(' ')
+              .map((word) => word[0] + word.slice(1).toLowerCase())
+              .join('')}Lock`,
+          ] as const,
+      )
+      // A dropped table's row of pg_class is gone for us, so nothing can be said of it.
+      if (sql !== 'drop table t') expect(new Map(told)).toEqual(strongest)
+      else expect(told).toEqual([['t', 'AccessExclusiveLock']])
+    } finally {
+      await client.end()
+    }
+  })
+})
