@@ -31,16 +31,53 @@ python() { # command package==version
   ln -sf "$cache/python/bin/$1" "$cache/bin/$1"
 }
 
-debian dockerd docker.io iptables
+# docker, buildx and dockerd of Debian's testing release (forky), unpacked and not installed, for a Debian that has
+# older ones: Debian 12's docker has no buildx, and cannot write OCI archives. The system's packages stay as they are.
+newer_docker() {
+  local home="$cache/docker"
+  if [ ! -e "$home/versions" ]; then
+    echo 'fetching docker-cli docker.io docker-buildx (Debian forky)'
+    rm -rf "$home" && mkdir -p "$home/apt/lists" "$home/apt/cache/archives/partial" "$home/root"
+    echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian forky main' >"$home/apt/sources.list"
+    local apt=(
+      -o "Dir::Etc::sourcelist=$home/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+      -o "Dir::State::lists=$home/apt/lists" -o Dir::State::status=/dev/null
+      -o "Dir::Cache=$home/apt/cache" -o APT::Sandbox::User=root
+    )
+    apt-get "${apt[@]}" update -qq
+    (cd "$home/apt" && apt-get "${apt[@]}" download -qq docker-cli docker.io docker-buildx)
+    for package in "$home"/apt/*.deb; do dpkg-deb -x "$package" "$home/root"; done
+    (cd "$home/apt" && ls -- *.deb) >"$home/apt/versions"
+    mkdir -p "$home/config/cli-plugins"
+    ln -s "$home/root/usr/libexec/docker/cli-plugins/docker-buildx" "$home/config/cli-plugins/docker-buildx"
+    mv "$home/apt/versions" "$home/versions" && rm -rf "$home/apt"
+  fi
+  echo "docker: $(tr '\n' ' ' <"$home/versions")"
+  export PATH="$home/root/usr/bin:$home/root/usr/sbin:$PATH" DOCKER_CONFIG="$home/config"
+}
+
+# Whether the engine that answers can do what the tests need: BuildKit that writes OCI archives.
+docker_is_enough() {
+  docker buildx version >/dev/null 2>&1 && docker info --format '{{.DriverStatus}}' 2>/dev/null | grep -q io.containerd.snapshotter
+}
+
 debian chromium chromium
 debian ps procps
+# The second major that the migrations are tested on.
+debian /usr/lib/postgresql/15/bin/postgres postgresql-15
 python zizmor zizmor==1.32.0
 python aws awscli==1.45.11
 
-if ! docker info >/dev/null 2>&1; then
+if docker_is_enough; then
+  echo "docker: $(docker version --format '{{.Server.Version}}'), which runs here already"
+else
+  # For containerd, runc and iptables, which the newer engine uses too.
+  debian containerd docker.io iptables
+  newer_docker
   echo 'starting a docker engine'
   engine=$(mktemp -d)
-  dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" -H "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
+  echo '{"features":{"containerd-snapshotter":true}}' >"$engine/daemon.json"
+  dockerd --config-file "$engine/daemon.json" --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" -H "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
   docker_pid=$!
   stop_docker() {
     kill "$docker_pid" 2>/dev/null || true
@@ -54,6 +91,7 @@ if ! docker info >/dev/null 2>&1; then
     kill -0 "$docker_pid" 2>/dev/null || { echo 'the docker engine ended:'; tail -20 "$engine/log"; exit 1; }
     sleep 1
   done
+  docker_is_enough || { echo 'the docker engine that was started cannot build OCI archives:'; tail -20 "$engine/log"; exit 1; }
 fi
 
 vitest run --config vitest.real.config.ts "$@"

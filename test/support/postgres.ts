@@ -30,7 +30,8 @@ export async function startPostgres(): Promise<Postgres> {
   return { url, authority, createDatabase: () => createDatabase(url) }
 }
 
-async function createDatabase(superuser: string): Promise<TestDatabase> {
+/** A new, empty database on the server of a superuser's URL; it goes with the test that made it. */
+export async function createDatabase(superuser: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   await withClient(superuser, (client) => client.query(`create database ${name}`))
   dropWithTest(superuser, name)
