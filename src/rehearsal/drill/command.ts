@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultConfigFile } from '../../config/index.ts'
 import { ConfigurationError, errorMessage, formatDuration, nearest, nodeExec } from '../../kernel/index.ts'
+import { lookAround } from './look-around.ts'
 import { inspectMachine, type Machine, parseWithout, type ToolFinder } from './machine/index.ts'
 import { whatCanRun } from './needs.ts'
 import { renderPage } from './page/index.ts'
@@ -172,23 +173,22 @@ async function writeResults(
 }
 
 async function keepOpen(stage: Stage, host: RehearseHost, print: (line: string) => void): Promise<void> {
-  print('\nThe cloud stays up until Ctrl-C. Look around:')
-  for (const [name, value] of Object.entries(stage.cloud.environment)) print(`  export ${name}=${value}`)
-  print(`  aws ecs describe-services --cluster production --services core`)
-  print(`  GitHub    ${stage.cloud.addresses.github ?? ''}`)
-  print(`  registry  ${stage.cloud.addresses.registry}`)
-  for (const product of stage.products.values()) {
-    for (const [environment, service] of Object.entries(product.services)) {
-      const host = new URL(service.url).hostname
-      print(
-        `  ${product.module} ${environment}: curl -k --resolve ${host}:${service.production.port}:127.0.0.1 https://${host}:${service.production.port}/version`,
-      )
-      const database = product.databaseUrls[environment]
-      if (database !== undefined) print(`  ${product.module} ${environment}: psql ${database}`)
-    }
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-kept-'))
+  try {
+    const file = join(folder, 'environment.sh')
+    const { exports, commands } = lookAround(stage)
+    await writeFile(file, `${exports.join('\n')}\n`)
+    print('\nThe cloud stays up until Ctrl-C. In another terminal:\n')
+    print(`source ${file}`)
+    print('\n# which is')
+    for (const line of exports) print(line)
+    print('\n# and then, for example')
+    for (const line of commands) print(line)
+    if (!host.signal.aborted)
+      await new Promise<void>((done) => host.signal.addEventListener('abort', () => done(), { once: true }))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
-  if (!host.signal.aborted)
-    await new Promise<void>((done) => host.signal.addEventListener('abort', () => done(), { once: true }))
 }
 
 /** The product that is rehearsed; undefined for the examples. */

@@ -180,6 +180,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       infrastructure,
       products,
       authority: certificate.certificate,
+      jobEnvironment: extraEnv,
       machine,
       overrides,
       onRunnerEvent: (listener) => {

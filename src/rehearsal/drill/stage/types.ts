@@ -15,6 +15,8 @@ export interface Stage {
   readonly machine: Machine
   /** The certificate authority of every listener, PEM. */
   readonly authority: string
+  /** What every job of a run gets besides what GitHub gives it: endpoints, authorities, the connect-to map, inputs. */
+  readonly jobEnvironment: Readonly<Record<string, string>>
   /** What a scenario may change for the runs that it starts. */
   readonly overrides: Overrides
   onRunnerEvent(listener: (event: RunnerEvent) => void): () => void
