@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { ConfigurationError, errorMessage } from '../kernel/index.ts'
+import { isRdsHost, rdsRoots } from './connect-roots.ts'
 
 /** Where a database is and how to get in. */
 export interface ConnectionTarget {
@@ -48,6 +49,7 @@ export async function readConnectionUrl(text: string): Promise<ConnectionTarget>
     )
   }
   const port = url.port === '' ? 5432 : Number(url.port)
+  refuseKnownPooler(host, port)
   const secrets = [text.trim(), url.password, password].filter((secret) => secret.length > 0)
   return {
     host,
@@ -102,11 +104,36 @@ async function tlsOptions(params: URLSearchParams, host: string): Promise<false 
   }
   return {
     rejectUnauthorized: mode !== 'no-verify',
-    ...(root === null || root === 'system' ? {} : { ca: await readPem(root, 'sslrootcert') }),
+    ...(await authorities(root, host)),
     ...(params.has('sslcert') ? { cert: await readPem(params.get('sslcert') ?? '', 'sslcert') } : {}),
     ...(params.has('sslkey') ? { key: await readPem(params.get('sslkey') ?? '', 'sslkey') } : {}),
     ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
   }
+}
+
+/** The file that the URL names; without one, RDS's own roots for a host of RDS, and Node's for any other. */
+async function authorities(root: string | null, host: string): Promise<Pick<ConnectionOptions, 'ca'>> {
+  if (root === 'system') return {}
+  if (root !== null) return { ca: await readPem(root, 'sslrootcert') }
+  return isRdsHost(host) ? { ca: [...(await rdsRoots())] } : {}
+}
+
+/** Poolers that their host name gives away; others show when a connection is made. */
+function refuseKnownPooler(host: string, port: number): void {
+  const pooler = /\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com$/i.test(host)
+    ? 'RDS Proxy'
+    : /-pooler\..*neon\.tech$/i.test(host)
+      ? "Neon's pooler"
+      : /\.pooler\.supabase\.com$/i.test(host) && port === 6543
+        ? "Supabase's transaction pooler"
+        : undefined
+  if (pooler === undefined) return
+  throw new ConfigurationError(
+    `the database URL names ${pooler} (${host}), but migrations need a direct connection`,
+    {
+      fix: 'Give the endpoint of the database itself: locks and settings do not hold across a transaction pooler.',
+    },
+  )
 }
 
 function isLocal(host: string): boolean {
