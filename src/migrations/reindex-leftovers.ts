@@ -38,12 +38,19 @@ function scopeOf({ tokens, outsideTransaction }: Statement): string | undefined 
     case 'index':
       return name === undefined
         ? undefined
-        : `i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass(${name}))`
+        : withToast(`(select indrelid from pg_index where indexrelid = to_regclass(${name}))`)
     case 'table':
-      return name === undefined ? undefined : `i.indrelid = to_regclass(${name})`
+      return name === undefined ? undefined : withToast(`to_regclass(${name})`)
     case 'schema':
-      return name === undefined ? undefined : `n.nspname = ${literal(parts[0] ?? '')}`
+      return name === undefined
+        ? undefined
+        : `(n.nspname = ${literal(parts[0] ?? '')} or i.indrelid in (select t.reltoastrelid from pg_class t where t.relnamespace = to_regnamespace(${name})))`
     default:
       return 'true'
   }
+}
+
+/** A table's long values lie in a table of their own, whose index is rebuilt along. */
+function withToast(table: string): string {
+  return `(i.indrelid = ${table} or i.indrelid = (select reltoastrelid from pg_class where oid = ${table}))`
 }

@@ -217,3 +217,141 @@ describe('other commands that cannot have a transaction', () => {
     })
   })
 })
+
+describe('a setting of the session in a migration outside a transaction', () => {
+  it('is made again by the run that goes on in another session', async () => {
+    const folder = await withHistory({
+      name: 'path',
+      up: 'CREATE SCHEMA other; SET search_path = other, public; CREATE UNIQUE INDEX CONCURRENTLY u ON notes (user_id); CREATE TABLE here (id int);',
+    })
+    await database.query('insert into notes (user_id) values (1), (1)')
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
+      kind: 'failed',
+      failure: { statementNo: 3 },
+    })
+    await database.query('truncate notes')
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(await database.query(`select to_regclass('other.here')::text as name`)).toEqual([
+      { name: 'other.here' },
+    ])
+  })
+})
+
+describe('a migration outside a transaction that could not be gone on with', () => {
+  it.each([
+    ['LOCK TABLE users; VACUUM users;', 'LOCK needs a transaction'],
+    ["SET LOCAL lock_timeout = '1s'; VACUUM users;", 'SET LOCAL needs a transaction'],
+    ['CREATE TEMP TABLE t (id int); VACUUM users;', 'a temporary object is gone when the run goes on'],
+    ['SAVEPOINT s; VACUUM users;', 'a savepoint needs a transaction'],
+    ['CREATE INDEX CONCURRENTLY ON notes (user_id);', 'an index without a name cannot be found again'],
+  ])('is refused before anything is done: %s', async (up, why) => {
+    const folder = await withHistory({ name: 'x', up })
+    const outcome = await apply(applyOptions(folder, database.url), ports())
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'not-resumable', message: expect.stringContaining(why) }],
+    })
+  })
+
+  it('is told how to be split', async () => {
+    const folder = await withHistory({
+      name: 'x',
+      up: 'CREATE TABLE a (id int); LOCK TABLE users; VACUUM users; VACUUM notes; CREATE TABLE b (id int);',
+    })
+    const outcome = await apply(applyOptions(folder, database.url), ports())
+    expect(outcome.kind === 'refused' && outcome.reasons[0]?.fix).toBe(
+      'Split it into 3 migrations: statements 1 to 2; statements 3 to 4 (outside a transaction); statement 5.',
+    )
+  })
+})
+
+describe('an index that was built', () => {
+  it('but is invalid, because another session failed to build it meanwhile, fails the migration', async () => {
+    const folder = await withHistory({
+      name: 'index',
+      up: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS "notes_user" ON "notes" ("user_id");',
+    })
+    const old = await database.connect()
+    await old.query('begin isolation level repeatable read; select 1')
+    const builder = await database.connect()
+    builder.on('error', () => undefined)
+    const building = builder
+      .query('create index concurrently notes_user on notes (user_id)')
+      .catch(() => 'cut off')
+    await until(database, `select 1 from pg_locks where locktype = 'virtualxid' and not granted`)
+    const applying = apply(applyOptions(folder, database.url), ports())
+    await until(database, `${running('CREATE INDEX CONCURRENTLY IF%')} and wait_event_type = 'Lock'`)
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'create index%'`,
+    )
+    expect(await building).toBe('cut off')
+    await old.query('rollback')
+    await old.end()
+    expect(await applying).toMatchObject({
+      kind: 'failed',
+      failure: {
+        statementNo: 1,
+        message: 'the index public.notes_user is there but invalid: it serves no reads',
+      },
+    })
+    expect(await indexes()).toEqual([])
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(await indexes()).toEqual([{ name: 'notes_user', valid: true }])
+  })
+})
+
+describe('REINDEX CONCURRENTLY', () => {
+  it('that was cut off leaves no half-built index behind the next run', async () => {
+    const folder = await withHistory({ name: 'reindex', up: 'REINDEX TABLE CONCURRENTLY "users";' })
+    const old = await database.connect()
+    await old.query('begin isolation level repeatable read; select 1')
+    const applying = apply(applyOptions(folder, database.url), ports())
+    await until(database, `select 1 from pg_locks where locktype = 'virtualxid' and not granted`)
+    await database.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'deploy-kit%'`,
+    )
+    expect(await applying).toMatchObject({
+      kind: 'failed',
+      failure: { rolledBack: false, left: expect.stringContaining('may be left behind') },
+    })
+    await old.query('rollback')
+    await old.end()
+    const leftovers = () => database.query(`select relname from pg_class where relname ~ '_ccnew'`)
+    expect(await leftovers()).not.toEqual([])
+    const recorded = ports()
+    expect(await apply(applyOptions(folder, database.url), recorded)).toMatchObject({ kind: 'applied' })
+    expect(recorded.lines.join('\n')).toMatch(/dropped the invalid index public\.users_\w+_ccnew/)
+    expect(await leftovers()).toEqual([])
+  })
+})
+
+describe('front matter', () => {
+  it('transaction=none runs statement by statement what could have had a transaction', async () => {
+    const folder = await withHistory({
+      name: 'backfill',
+      up: `-- deploy-kit: transaction=none\nUPDATE users SET email = email || '.x';\nSELECT 1 / 0;`,
+    })
+    const outcome = await apply(applyOptions(folder, database.url), ports())
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { statementNo: 2, rolledBack: false } })
+    expect(await database.query(`select count(*)::int from users where email like '%.x'`)).toEqual([
+      { count: 2 },
+    ])
+  })
+
+  it('lock_timeout takes the place of the limit of the run', async () => {
+    const folder = await withHistory({
+      name: 'lock',
+      up: '-- deploy-kit: lock_timeout=50ms\nALTER TABLE users ADD COLUMN x int;',
+    })
+    const holder = await database.connect()
+    await holder.query('begin; lock table users in access share mode')
+    const recorded = ports()
+    const outcome = await apply(
+      applyOptions(folder, database.url, { limits: { lockMs: 600_000, attempts: 2 } }),
+      recorded,
+    )
+    await holder.end()
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { sqlstate: '55P03', rolledBack: true } })
+    expect(recorded.lines.join('\n')).toContain('no lock within 50 ms')
+  })
+})
