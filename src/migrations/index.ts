@@ -7,6 +7,19 @@ export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
 export { defaultLimits, type Limits } from './attempt.ts'
 export { type BaselineOptions, type BaselinePorts, baseline, baselineReport } from './baseline/index.ts'
 export {
+  type CheckOptions,
+  type CheckOutcome,
+  type CheckPorts,
+  check,
+  checkReport,
+  type GenerateDownOptions,
+  type GenerateDownOutcome,
+  generateDown,
+  generateDownReport,
+  type PartName,
+  partNames,
+} from './check/index.ts'
+export {
   type Checklist,
   type ChecklistProblem,
   type ChecklistResult,
@@ -18,6 +31,7 @@ export {
 export type { Unreachable } from './connect.ts'
 export { type DownOptions, down } from './down.ts'
 export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drizzle-kit/index.ts'
+export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
 export type { Failure } from './failure.ts'
 export { headOf, readFolder } from './folder.ts'
 export type { RunIdentity } from './migration-log.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ConfigurationError } from '../../kernel/index.ts'
+import { ConfigurationError, errorMessage, PlatformError } from '../../kernel/index.ts'
 import { connect } from '../connect.ts'
 import { type ConnectionTarget, readConnectionUrl } from '../connection-url.ts'
 import { identifier, Session } from '../session.ts'
@@ -96,9 +96,16 @@ function scratch(
   return {
     name,
     run: (text) => session.run(text, signal),
-    rows: (text) => {
+    rows: async (text) => {
       signal.throwIfAborted()
-      return session.script(text)
+      try {
+        return await session.script(text)
+      } catch (error) {
+        if (session.lost === undefined) throw error
+        throw new PlatformError('database', `the throw-away PostgreSQL hung up: ${errorMessage(error)}`, {
+          cause: error,
+        })
+      }
     },
     close,
   }

@@ -1,0 +1,27 @@
+import { readStatements } from '../sql-statements.ts'
+
+const mark = '-- DRAFT:'
+
+/** Whether a down file still has the line that says that nobody has read it yet. */
+export function isDraft(text: string): boolean {
+  return text.split(/\r?\n/).some((line) => line.startsWith(mark))
+}
+
+/** What is written into a new down file: the mark, what it loses as front matter, the SQL. Pure. */
+export function draftText(drizzleKit: string, statements: readonly string[]): string {
+  const losses = lossesOf(statements)
+  return [
+    `${mark} written through drizzle-kit ${drizzleKit} and read by nobody yet. Read it, change it, delete this line.`,
+    ...(losses.length === 0
+      ? []
+      : [`-- deploy-kit: risk=data-loss; reason="${losses.join(', ').replaceAll('"', "'")}"`]),
+    `${statements.join('\n--> statement-breakpoint\n')}\n`,
+  ].join('\n')
+}
+
+/** What these statements may lose for good, for example `DROP TABLE users`. */
+export function lossesOf(statements: readonly string[]): readonly string[] {
+  return statements
+    .flatMap((text) => readStatements(text))
+    .flatMap((statement) => (statement.dataLoss === undefined ? [] : [statement.dataLoss]))
+}
