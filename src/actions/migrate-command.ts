@@ -48,7 +48,23 @@ const flags = {
   },
   to: {
     value: 'NAME',
-    means: 'the newest migration that stays, or the version or commit that brought it; or nothing',
+    means:
+      'with down: the newest migration that stays, or the version or commit that brought it, or nothing; with baseline: the newest migration whose result the database has already',
+  },
+  'half-done': {
+    value: 'resume|mark-applied|undo',
+    means: 'what becomes of a migration that is half done; without it that is refused',
+  },
+  'shadow-url': {
+    input: 'migrations-check-shadow-url',
+    value: 'URL',
+    means:
+      'a server on which a throw-away database may be made and dropped; found on this machine by default',
+  },
+  postgres: {
+    input: 'migrations-check-postgres',
+    value: 'MAJOR',
+    means: "the major version of production's PostgreSQL",
   },
   head: {
     value: 'NAME',
@@ -125,6 +141,16 @@ const modes: Readonly<Record<string, Mode>> = {
     means: 'takes back what was applied after --to, newest first.',
     flags: [...database, ...limits, 'to', 'running', 'pinned', 'consent'],
     required: ['to'],
+  },
+  baseline: {
+    means:
+      'adopts a database that was made without the ledger: records what --to names and before as applied.',
+    flags: [...database, ...limits, 'to', 'shadow-url', 'postgres', 'consent'],
+    required: ['to'],
+  },
+  repair: {
+    means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',
+    flags: [...database, ...limits, 'half-done', 'ahead'],
   },
 }
 

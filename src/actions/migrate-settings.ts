@@ -87,17 +87,15 @@ function gitSha(host: Host): { readonly gitSha?: string } {
 }
 
 function databaseUrl(host: Host, migrations: MigrationsConfig, environment: EnvironmentConfig): string {
-  const text = environment.migrations?.url ?? migrations.url
-  const url = resolveVariables(text, host.env, 'migrations.url')
-  maskUrl(host, url)
-  return url
+  return secretUrl(host, environment.migrations?.url ?? migrations.url, 'migrations.url')
 }
 
-/** The whole URL, and its password alone as drivers print it. */
-export function maskUrl(host: Pick<Host, 'secret'>, url: string): void {
+/** A URL with its variables filled in. The whole of it is masked, and its password alone as drivers print it. */
+export function secretUrl(host: Pick<Host, 'secret' | 'env'>, text: string, key: string): string {
+  const url = resolveVariables(text, host.env, key)
   host.secret(url)
   const password = /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/i.exec(url)?.[1]
-  if (password === undefined) return
+  if (password === undefined) return url
   host.secret(password)
   try {
     host.secret(decodeURIComponent(password))
@@ -105,6 +103,7 @@ export function maskUrl(host: Pick<Host, 'secret'>, url: string): void {
     // A % that encodes nothing: what reads the URL says so, without the URL.
     if (!(error instanceof URIError)) throw error
   }
+  return url
 }
 
 function limitsOf(migrations: MigrationsConfig): Partial<Limits> {
@@ -135,6 +134,6 @@ export function readConsent(host: Host): readonly Consent[] {
     })
 }
 
-export function migrationPorts(host: Host, more: Partial<MigrationPorts> = {}): MigrationPorts {
-  return { clock: host.clock, random: host.random, log: host.log, signal: host.signal, ...more }
+export function migrationPorts(host: Host): MigrationPorts {
+  return { clock: host.clock, random: host.random, log: host.log, signal: host.signal }
 }

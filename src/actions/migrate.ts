@@ -12,6 +12,8 @@ const modes = {
   down: async () => (await import('./migrate-apply.ts')).migrateDown,
   status: async () => (await import('./migrate-status.ts')).migrateStatus,
   plan: async () => (await import('./migrate-plan.ts')).migratePlan,
+  baseline: async () => (await import('./migrate-repair.ts')).migrateBaseline,
+  repair: async () => (await import('./migrate-repair.ts')).migrateRepair,
 } as const
 
 export type MigrateMode = keyof typeof modes

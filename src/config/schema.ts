@@ -241,6 +241,25 @@ const migrations = v.strictObject({
     ),
     'by-risk',
   ),
+  check: v.optional(
+    v.strictObject({
+      'shadow-url': v.optional(
+        text(
+          'A server on which a throw-away database may be made and dropped, a service container say; `${NAME}` takes an environment variable. By default one of this machine, of docker, or of what the product has installed.',
+        ),
+      ),
+      postgres: v.optional(
+        v.pipe(
+          v.number(),
+          v.integer('must be a whole number'),
+          v.minValue(13, 'must be at least 13'),
+          v.maxValue(99, 'must be a major version'),
+          v.description("The major version of production's PostgreSQL."),
+        ),
+      ),
+    }),
+    {},
+  ),
   wait: v.optional(duration('How long to wait for another runner that holds the lock.'), '10m'),
 })
 
