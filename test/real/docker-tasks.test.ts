@@ -158,5 +158,6 @@ describe('a task in docker', () => {
     expect(
       (await nodeExec('docker', ['ps', '--all', '--quiet', '--filter', 'label=deploy-kit.cloud'])).stdout,
     ).toBe('')
+    expect((await nodeExec('docker', ['images', '--quiet', `${registry.host}/core`])).stdout).toBe('')
   })
 })

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -20,6 +20,7 @@ import { withCosign } from '../../src/image/sign/index.ts'
 import { type InstalledTool, installTool } from '../../src/image/tools/index.ts'
 import { fetchHttp, nodeExec, PlatformError, systemClock } from '../../src/kernel/index.ts'
 import { buildOptions, folder, ports, registry, sha, write } from '../image/support.ts'
+import { makeGrypeDatabase } from './grype-database.ts'
 
 /*
  * Signing by real cosign and scanning by real grype, both as the installer gets them. Nothing but loopback and Go's
@@ -51,22 +52,8 @@ let grype: InstalledTool
 beforeAll(async () => {
   cosign = await installTool('cosign', tools, real())
   grype = await installTool('grype', tools, real())
-  await makeDatabase()
+  await makeGrypeDatabase(env['GRYPE_DB_CACHE_DIR'] ?? '')
 }, 15 * minutes)
-
-/** Builds the little Go program that writes a grype database, in a module of its own, and runs it. */
-async function makeDatabase(): Promise<void> {
-  const module = path.join(root, '.cache/grype-database-module')
-  await mkdir(module, { recursive: true })
-  await copyFile(path.join(import.meta.dirname, 'grype-database/main.go'), path.join(module, 'main.go'))
-  const version = toolsLock().grype.version
-  await writeFile(
-    path.join(module, 'go.mod'),
-    `module grype-database\n\ngo 1.25\n\nrequire github.com/anchore/grype v${version}\n`,
-  )
-  await nodeExec('go', ['mod', 'tidy'], { cwd: module, env: process.env })
-  await nodeExec('go', ['run', '.', env['GRYPE_DB_CACHE_DIR'] ?? ''], { cwd: module, env: process.env })
-}
 
 async function keyPair(): Promise<{ readonly publicKey: string; readonly privateKey: string }> {
   const dir = await folder()

@@ -1,6 +1,6 @@
 // Writes a vulnerability database (schema v6) that real grype reads, so that scan gates are tested without the
 // network: a critical in lodash that a newer version mends, a medium in left-pad that nothing mends, and a high in
-// Debian 12's zlib.
+// Debian 12's zlib; with a second argument, a critical in every version of that npm package too.
 package main
 
 import (
@@ -21,8 +21,8 @@ type entry struct {
 }
 
 func main() {
-	if len(os.Args) != 2 {
-		log.Fatal("usage: grype-database CACHE_DIR")
+	if len(os.Args) != 2 && len(os.Args) != 3 {
+		log.Fatal("usage: grype-database CACHE_DIR [NPM_PACKAGE]")
 	}
 	dir := filepath.Join(os.Args[1], "6")
 	must(os.MkdirAll(dir, 0o755))
@@ -34,6 +34,9 @@ func main() {
 		{id: "GHSA-test-lodash-crit", severity: "critical", pkg: "lodash", ecosystem: "npm", constraint: "<4.17.21", version: "4.17.21", state: v6.FixedStatus, aliases: []string{"CVE-2026-1111"}},
 		{id: "GHSA-test-leftpad-med", severity: "medium", pkg: "left-pad", ecosystem: "npm", constraint: "<=1.3.0", state: v6.NotFixedStatus},
 		{id: "CVE-2026-2222", severity: "high", pkg: "zlib", ecosystem: "deb", constraint: "<1:1.2.13.dfsg-2", version: "1:1.2.13.dfsg-2", state: v6.FixedStatus, os: debian},
+	}
+	if len(os.Args) == 3 {
+		entries = append(entries, entry{id: "GHSA-test-crit-" + os.Args[2], severity: "critical", pkg: os.Args[2], ecosystem: "npm", constraint: "<1000.0.0", version: "1000.0.0", state: v6.FixedStatus})
 	}
 	for _, e := range entries {
 		provider := "github"

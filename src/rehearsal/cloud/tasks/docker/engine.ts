@@ -38,6 +38,7 @@ export function dockerEngine(parts: DockerEngineParts): ContainerEngine {
     prepare: async (task, container, signal) => {
       const image = await parts.options.registry.resolve(container.image, hostPlatform(), signal)
       const pulled = await pull(parts.docker, image, parts.options.workDir, signal)
+      parts.pulled.add(pulled)
       const state = stateOf(task)
       state.containers++
       const name = `deploy-kit-${randomUUID()}`

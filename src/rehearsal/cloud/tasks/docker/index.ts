@@ -9,7 +9,8 @@ import { HostBridge } from './host-bridge.ts'
 
 /**
  * Tasks as docker containers: ports published on 127.0.0.1 only, never the host's network; images pulled by digest
- * from the registry that the image source knows. `close` removes what carries this runtime's label, nothing else.
+ * from the registry that the image source knows. `close` removes what carries this runtime's label and the images
+ * that it pulled, nothing else.
  * @throws ConfigurationError where no daemon answers
  */
 export async function createDockerTasks(
@@ -22,11 +23,14 @@ export async function createDockerTasks(
   const metadata = await MetadataServer.open(bridge.address ?? '127.0.0.1')
   const machineClock = options.machineClock ?? systemClock
   const label = `deploy-kit.cloud=${randomUUID()}`
-  const engine = dockerEngine({ context, options, docker, bridge, metadata, label, machineClock })
+  const pulled = new Set<string>()
+  const engine = dockerEngine({ context, options, docker, bridge, metadata, label, pulled, machineClock })
   const run = { context, machineClock, bootAllowanceMs: options.bootAllowanceMs ?? 10_000 }
   return taskRuntime('docker', engine, run, async () => {
     const left = await docker(['ps', '--all', '--quiet', '--filter', `label=${label}`])
     if (left !== '') await docker(['rm', '--force', '--volumes', ...left.split('\n')])
+    // Named after a registry that is gone with this cloud, so nobody else's. What a container still uses stays.
+    if (pulled.size > 0) await docker(['image', 'rm', ...pulled], { allowFailure: true })
     await Promise.all([bridge.close(), metadata.close()])
   })
 }

@@ -13,6 +13,8 @@ export interface DockerEngineParts {
   readonly metadata: MetadataServer
   /** `name=value` of the label that everything of this runtime carries. */
   readonly label: string
+  /** Images that this runtime pulled, under docker's names. */
+  readonly pulled: Set<string>
   readonly machineClock: Clock
 }
 

@@ -22,6 +22,8 @@ export async function runArguments(parts: DockerEngineParts, start: StartParts):
     '--detach',
     ['--name', name],
     ['--label', parts.label],
+    // ECS does not look at the image's HEALTHCHECK (developer guide, HealthCheck): only at the task definition's.
+    '--no-healthcheck',
     ['--label', `deploy-kit.task=${task.taskArn}`],
     state.owner === undefined
       ? [
