@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -107,6 +108,40 @@ describe.each([
     expect(allowed.kind === 'plan' && allowed.pending.map((it) => it.migration.name)).toEqual([
       migrations[1]?.name,
     ])
+  })
+
+  it('names a migration that the folder has lost, which newer ones stand behind', async () => {
+    const { folder, rows, migrations } = await make()
+    const without = { ...folder, migrations: migrations.filter((_, index) => index !== 1) }
+    expect(reasons(plan(without, ledgerOf(rows, true)))).toEqual([
+      ['missing', format === '1.0 folders' ? migrations[1]?.name : undefined],
+    ])
+    expect(plan(without, ledgerOf(rows, true), { ahead: 'allow' })).toMatchObject({
+      kind: 'plan',
+      pending: [],
+    })
+  })
+
+  it.each([
+    ['line ends of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', (text: string) => `\uFEFF${text}`],
+    ['both', (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`],
+  ])('takes a file with %s for the one that was applied without, and warns', async (_, change) => {
+    const { folder, rows } = await make()
+    const hash = createHash('sha256')
+      .update(change(history[0]?.up ?? ''))
+      .digest('hex')
+    const result = plan(
+      folder,
+      ledgerOf(
+        rows.map((it, at) => (at === 0 ? { ...it, hash } : it)),
+        true,
+      ),
+    )
+    expect(result).toMatchObject({ kind: 'plan', pending: [] })
+    expect(result.kind === 'plan' && result.warnings[0]).toContain(
+      'has other line ends or another byte order mark',
+    )
   })
 
   it('warns of a migration that is recorded twice', async () => {
