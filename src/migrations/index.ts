@@ -34,6 +34,13 @@ export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './d
 export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
 export type { Failure } from './failure.ts'
 export { headOf, readFolder } from './folder.ts'
+export {
+  type Finding as LintFinding,
+  type LintOptions,
+  type LintResult,
+  lint,
+  type Profile as LintProfile,
+} from './lint/index.ts'
 export type { RunIdentity } from './migration-log.ts'
 export {
   type ApplyOutcome,

@@ -44,7 +44,8 @@ const nearMarker = /^[ \t]*deploy[-_ ]?kit(?:[ \t]*:|[ \t]+[\w-]+[ \t]*(?:=|>=|:
 export function declarationsOf(file: SqlFile): Declarations {
   const declarations: Declaration[] = []
   const slips: Slip[] = []
-  const comments = lineComments(file.text)
+  // Most files have none, and to look for comments means to read every token.
+  const comments = /deploy[-_ ]?kit/i.test(file.text) ? lineComments(file.text) : []
   for (const comment of comments) {
     const offset = comment.offset + 2
     const open = marker.exec(comment.text)?.[0]

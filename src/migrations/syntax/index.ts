@@ -20,6 +20,7 @@ export {
   relationName,
   sqlName,
   sqlType,
+  strings,
   typeModifiers,
 } from './names.ts'
 export { as, dispatch, type Handlers, kindOf, type NodeBody, type NodeKind, walk } from './nodes.ts'

@@ -17,9 +17,14 @@ export function relationName(relation: RangeVar | undefined): QualifiedName | un
 
 /** A name that the parser gives as a list of strings, of a type or function for instance. */
 export function listedName(names: readonly Node[] | undefined): QualifiedName | undefined {
-  const parts = (names ?? []).flatMap((node) => as('String', node)?.sval ?? [])
+  const parts = strings(names)
   const name = parts.at(-1)
   return name === undefined ? undefined : { schema: parts.at(-2) ?? defaultSchema, name }
+}
+
+/** The strings of a list, of columns for instance. */
+export function strings(nodes: readonly Node[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((node) => as('String', node)?.sval ?? [])
 }
 
 /** The name that DROP and its like give, whichever of the parser's forms it has. */

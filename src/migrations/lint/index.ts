@@ -1,0 +1,16 @@
+/** What in a migration hurts a database that is in use, told before it runs. */
+export { lint } from './lint.ts'
+export type { Rule } from './rule.ts'
+export { families, rules } from './rules/index.ts'
+export { metaRules } from './rules/meta.ts'
+export type {
+  Finding,
+  Ignored,
+  LintedMigration,
+  LintOptions,
+  LintResult,
+  LockMode,
+  LockTaken,
+  Profile,
+  Severity,
+} from './types.ts'

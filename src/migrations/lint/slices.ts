@@ -1,0 +1,57 @@
+import { tokenize } from '../sql-tokens.ts'
+import type { ParsedStatement, QualifiedName } from '../syntax/index.ts'
+import { sqlName } from '../syntax/index.ts'
+
+/** Safe rewrites are cut from the statement's own text, so that names, types and expressions stay as they were written. */
+
+/** The commands of an ALTER TABLE as written; undefined where the text does not show as many as the parser found. */
+export function commandTexts(statement: ParsedStatement, count: number): readonly string[] | undefined {
+  const tokens = tokenize(statement.text)
+  // ALTER [FOREIGN] TABLE [IF EXISTS] [ONLY] name [*]
+  let at = 0
+  const word = (text: string) => tokens[at]?.kind === 'word' && tokens[at]?.text === text
+  for (const expected of ['alter', 'foreign', 'table', 'if', 'exists', 'only']) if (word(expected)) at++
+  at++
+  while (tokens[at]?.text === '.' && tokens[at]?.kind === 'symbol') at += 2
+  if (tokens[at]?.kind === 'symbol' && tokens[at]?.text === '*') at++
+  const texts: string[] = []
+  let depth = 0
+  let start = tokens[at]?.start
+  for (const token of tokens.slice(at)) {
+    if (token.kind !== 'symbol') continue
+    if (token.text === '(' || token.text === '[') depth++
+    else if (token.text === ')' || token.text === ']') depth--
+    else if (token.text === ',' && depth === 0 && start !== undefined) {
+      texts.push(statement.text.slice(start, token.start).trim())
+      start = token.end
+    }
+  }
+  if (start !== undefined) texts.push(statement.text.slice(start).trim())
+  return texts.length === count ? texts : undefined
+}
+
+/** `ALTER TABLE name …;` of one command. */
+export function alterTableSql(table: QualifiedName, command: string): string {
+  return `ALTER TABLE ${sqlName(table)} ${command};`
+}
+
+/** Puts a word behind the key word that a statement has first of its kind: `CREATE INDEX` -> `CREATE INDEX CONCURRENTLY`. */
+export function withWordBehind(text: string, keyword: RegExp, word: string): string {
+  return `${text.replace(keyword, (found) => `${found} ${word}`)};`
+}
+
+/** Leaves out a clause of the statement's end, told by its first word. */
+export function without(text: string, clause: RegExp): string {
+  return text.replace(clause, '').trimEnd()
+}
+
+/** The beginning of a statement on one line, for messages. */
+export function brief(text: string, length = 160): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= length ? line : `${line.slice(0, length - 2).replace(/[\uD800-\uDBFF]$/, '')} …`
+}
+
+/** The name that PostgreSQL gives a constraint or index that has none, up to the 63 bytes of a name. */
+export function defaultName(table: QualifiedName, columns: readonly string[], suffix: string): string {
+  return [table.name, ...columns, suffix].join('_').slice(0, 63)
+}

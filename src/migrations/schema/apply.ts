@@ -1,0 +1,234 @@
+import {
+  as,
+  type ColumnDef,
+  dispatch,
+  type Handlers,
+  key,
+  listedName,
+  type NodeBody,
+  objectName,
+  type ParsedStatement,
+  type QualifiedName,
+  relationName,
+  strings,
+} from '../syntax/index.ts'
+import { alterTable, newConstraints } from './alter-table.ts'
+import { readColumn, readConstraint } from './columns.ts'
+import type { Column, Schema, Since, Table, TableConstraint } from './schema.ts'
+
+/**
+ * Does to the model what the statement does to the database; what it does not know it leaves alone.
+ * @param made what the statement makes is new to those who use the database (`now`), or was there before
+ */
+export function applyStatement(schema: Schema, statement: ParsedStatement, made: Since): void {
+  // Inside a DO block it may run or not, so that what it makes may have been there.
+  dispatch(handlers, statement.node, { schema, made: statement.inBlock ? 'before' : made })
+}
+
+interface Context {
+  readonly schema: Schema
+  readonly made: Since
+}
+
+const handlers: Handlers<Context, void> = {
+  CreateStmt: createTable,
+  AlterTableStmt: (it, { schema, made }) => {
+    const table = find(schema, relationName(it.relation))
+    if (table !== undefined) alterTable(table, it.cmds ?? [], made)
+  },
+  CreateTableAsStmt: (it, context) => {
+    const name = relationName(it.into?.rel)
+    if (name === undefined) return
+    if (it.objtype === 'OBJECT_MATVIEW')
+      context.schema.others.set(`view ${key(name)}`, since(context, it.if_not_exists))
+    else addTable(context.schema, { ...blank(name, since(context, it.if_not_exists)), open: true })
+  },
+  IndexStmt: (it, { schema }) => {
+    const elements = (it.indexParams ?? []).map((node) => as('IndexElem', node))
+    find(schema, relationName(it.relation))?.indexes.push({
+      name: it.idxname,
+      columns: elements.map((element) => element?.name),
+      unique: it.unique === true,
+      special: it.whereClause !== undefined || (it.accessMethod ?? 'btree') !== 'btree',
+    })
+  },
+  DropStmt: drop,
+  RenameStmt: rename,
+  AlterObjectSchemaStmt: (it, { schema }) => {
+    const table = find(schema, relationName(it.relation))
+    if (table !== undefined && it.newschema !== undefined)
+      move(schema, table, { ...table.name, schema: it.newschema })
+  },
+  CreateEnumStmt: (it, context) => {
+    const name = listedName(it.typeName)
+    if (name !== undefined)
+      context.schema.enums.set(key(name), { values: [...strings(it.vals)], since: since(context) })
+  },
+  AlterEnumStmt: (it, { schema }) => {
+    const name = listedName(it.typeName)
+    const known = name === undefined ? undefined : schema.enums.get(key(name))
+    if (known === undefined || it.newVal === undefined) return
+    const at = it.oldVal === undefined ? -1 : known.values.indexOf(it.oldVal)
+    if (at === -1) known.values.push(it.newVal)
+    else known.values[at] = it.newVal
+  },
+  CreateDomainStmt: (it, { schema }) => {
+    const name = listedName(it.domainname)
+    if (name !== undefined) schema.domains.set(key(name), { constrained: (it.constraints ?? []).length > 0 })
+  },
+  ViewStmt: (it, context) => {
+    const name = relationName(it.view)
+    if (name !== undefined) context.schema.others.set(`view ${key(name)}`, since(context))
+  },
+  CreateSeqStmt: (it, context) => {
+    const name = relationName(it.sequence)
+    if (name !== undefined)
+      context.schema.others.set(`sequence ${key(name)}`, since(context, it.if_not_exists))
+  },
+  CreateFunctionStmt: (it, context) => {
+    const name = listedName(it.funcname)
+    if (name !== undefined && it.replace !== true)
+      context.schema.others.set(`routine ${key(name)}`, since(context))
+  },
+  CompositeTypeStmt: (it, context) => {
+    const name = relationName(it.typevar)
+    if (name !== undefined) context.schema.others.set(`type ${key(name)}`, since(context))
+  },
+  CreateSchemaStmt: (it, context) => {
+    if (it.schemaname !== undefined && it.if_not_exists !== true)
+      context.schema.others.set(`schema ${it.schemaname}`, since(context))
+  },
+}
+
+function since(context: Context, ifNotExists?: boolean): Since {
+  return ifNotExists === true ? 'before' : context.made
+}
+
+function blank(name: QualifiedName, at: Since): Table {
+  return {
+    name,
+    since: at,
+    columns: new Map(),
+    constraints: [],
+    indexes: [],
+    partitioned: false,
+    open: false,
+  }
+}
+
+function createTable(it: NodeBody<'CreateStmt'>, context: Context): void {
+  const name = relationName(it.relation)
+  if (name === undefined) return
+  // IF NOT EXISTS over a table that is there changes nothing.
+  if (it.if_not_exists === true && context.schema.tables.has(key(name))) return
+  // The statement makes the table unless it is there already, which only the database knows; a folder that never
+  // made it before is taken at its word.
+  const at = context.made
+  const columns = new Map<string, Column>()
+  const constraints: TableConstraint[] = []
+  let open = (it.inhRelations ?? []).length > 0 || it.ofTypename !== undefined
+  for (const node of it.tableElts ?? []) {
+    const definition: ColumnDef | undefined = as('ColumnDef', node)
+    const column = definition === undefined ? undefined : readColumn(definition, at)
+    if (column !== undefined) columns.set(column.name, column)
+    if (definition !== undefined) constraints.push(...newConstraints(definition, at))
+    const constraint = as('Constraint', node)
+    const read = constraint === undefined ? undefined : readConstraint(constraint, at)
+    if (read !== undefined) constraints.push({ ...read, valid: true })
+    if (as('TableLikeClause', node) !== undefined) open = true
+  }
+  for (const one of constraints) {
+    if (one.kind !== 'primary' && one.kind !== 'not-null') continue
+    for (const column of one.columns) {
+      const known = columns.get(column)
+      if (known !== undefined) columns.set(column, { ...known, notNull: true })
+    }
+  }
+  addTable(context.schema, {
+    ...blank(name, at),
+    columns,
+    constraints,
+    partitioned: it.partspec !== undefined,
+    open,
+  })
+}
+
+function addTable(schema: Schema, table: Table): void {
+  schema.tables.set(key(table.name), table)
+}
+
+function find(schema: Schema, name: QualifiedName | undefined): Table | undefined {
+  return name === undefined ? undefined : schema.tables.get(key(name))
+}
+
+function drop(it: NodeBody<'DropStmt'>, { schema }: Context): void {
+  for (const object of it.objects ?? []) {
+    const name = objectName(object)
+    if (name === undefined) continue
+    switch (it.removeType) {
+      case 'OBJECT_TABLE':
+        schema.tables.delete(key(name))
+        break
+      case 'OBJECT_TYPE':
+        schema.enums.delete(key(name))
+        schema.others.delete(`type ${key(name)}`)
+        break
+      case 'OBJECT_DOMAIN':
+        schema.domains.delete(key(name))
+        break
+      case 'OBJECT_VIEW':
+      case 'OBJECT_MATVIEW':
+        schema.others.delete(`view ${key(name)}`)
+        break
+      case 'OBJECT_SCHEMA':
+        schema.others.delete(`schema ${name.name}`)
+        for (const [id, table] of schema.tables) if (table.name.schema === name.name) schema.tables.delete(id)
+        break
+      case 'OBJECT_INDEX':
+        for (const table of schema.tables.values()) {
+          const at = table.indexes.findIndex((index) => index.name === name.name)
+          if (at !== -1) table.indexes.splice(at, 1)
+        }
+        break
+      default:
+        break
+    }
+  }
+}
+
+function rename(it: NodeBody<'RenameStmt'>, { schema }: Context): void {
+  const { newname, subname } = it
+  const table = find(schema, relationName(it.relation))
+  if (newname === undefined) return
+  if (it.renameType === 'OBJECT_TABLE' && table !== undefined) {
+    move(schema, table, { ...table.name, name: newname })
+    return
+  }
+  if (it.renameType === 'OBJECT_COLUMN' && table !== undefined && subname !== undefined) {
+    const column = table.columns.get(subname)
+    if (column === undefined) return
+    table.columns.delete(subname)
+    table.columns.set(newname, { ...column, name: newname })
+    const renamed = (name: string) => (name === subname ? newname : name)
+    for (const [index, constraint] of table.constraints.entries())
+      table.constraints[index] = { ...constraint, columns: constraint.columns.map(renamed) }
+    for (const [index, one] of table.indexes.entries())
+      table.indexes[index] = {
+        ...one,
+        columns: one.columns.map((name) => (name === undefined ? name : renamed(name))),
+      }
+    return
+  }
+  if (it.renameType === 'OBJECT_TYPE') {
+    const name = objectName(it.object)
+    const known = name === undefined ? undefined : schema.enums.get(key(name))
+    if (name === undefined || known === undefined) return
+    schema.enums.delete(key(name))
+    schema.enums.set(key({ ...name, name: newname }), known)
+  }
+}
+
+function move(schema: Schema, table: Table, name: QualifiedName): void {
+  schema.tables.delete(key(table.name))
+  schema.tables.set(key(name), { ...table, name })
+}

@@ -1,0 +1,80 @@
+import type { QualifiedName } from '../syntax/index.ts'
+
+/**
+ * The database as the migrations that came before make it, as far as SQL tells. What is not in here may still exist:
+ * made by hand, by an extension, by a block's SQL.
+ */
+export interface Schema {
+  readonly tables: Map<string, Table>
+  readonly enums: Map<string, { readonly values: string[]; readonly since: Since }>
+  readonly domains: Map<string, { readonly constrained: boolean }>
+  /** Views, materialized views, sequences and other types and routines: `view public.v`. */
+  readonly others: Map<string, Since>
+}
+
+/** `before` the change that is looked at, or made by it (`now`), so that nobody uses it yet. */
+export type Since = 'before' | 'now'
+
+export interface Table {
+  readonly name: QualifiedName
+  readonly since: Since
+  readonly columns: Map<string, Column>
+  readonly constraints: TableConstraint[]
+  readonly indexes: Index[]
+  readonly partitioned: boolean
+  /** True where columns come from a query, LIKE, INHERITS or OF: there are more than are listed. */
+  readonly open: boolean
+}
+
+export interface Column {
+  readonly name: string
+  /** As a person writes it, with its numbers: `varchar(20)`. */
+  readonly type: string
+  readonly base: string
+  readonly modifiers: readonly number[]
+  readonly notNull: boolean
+  readonly since: Since
+}
+
+export interface TableConstraint {
+  readonly name: string | undefined
+  readonly kind: 'check' | 'foreign' | 'unique' | 'primary' | 'exclusion' | 'not-null'
+  readonly columns: readonly string[]
+  readonly valid: boolean
+  /** The column that a check keeps from being NULL: `CHECK (c IS NOT NULL)`. */
+  readonly keepsNullFrom: string | undefined
+  readonly target: QualifiedName | undefined
+  readonly since: Since
+}
+
+export interface Index {
+  readonly name: string | undefined
+  /** undefined for an expression. */
+  readonly columns: readonly (string | undefined)[]
+  readonly unique: boolean
+  /** Partial, or not a B-tree. */
+  readonly special: boolean
+}
+
+export function emptySchema(): Schema {
+  return { tables: new Map(), enums: new Map(), domains: new Map(), others: new Map() }
+}
+
+/** What was made by this change counts as there from now on: the next change finds it in use. */
+export function settle(schema: Schema): void {
+  for (const [name, table] of schema.tables) {
+    const columns = [...table.columns.values()]
+    if (table.since === 'before' && columns.every((column) => column.since === 'before')) {
+      if (table.constraints.every((constraint) => constraint.since === 'before')) continue
+    }
+    schema.tables.set(name, {
+      ...table,
+      since: 'before',
+      columns: new Map(columns.map((column) => [column.name, { ...column, since: 'before' }])),
+      constraints: table.constraints.map((constraint) => ({ ...constraint, since: 'before' })),
+    })
+  }
+  for (const [name, one] of schema.enums)
+    if (one.since === 'now') schema.enums.set(name, { ...one, since: 'before' })
+  for (const name of schema.others.keys()) schema.others.set(name, 'before')
+}
