@@ -1,7 +1,7 @@
 import { backoff } from '../kernel/index.ts'
 import type { Attempt, ExecutePorts, Limits, Run, Work } from './attempt.ts'
 import { type Failure, failureOf } from './failure.ts'
-import { inTransaction } from './in-transaction.ts'
+import { beginSql, inTransaction } from './in-transaction.ts'
 import { closeSql, type LogEntry, openSql } from './migration-log.ts'
 import { sqlstateOf } from './server-error.ts'
 import type { Session } from './session.ts'
@@ -27,16 +27,14 @@ export async function execute(
 ): Promise<WorkResult> {
   const start = ports.clock.now()
   const done = work.resumeAfter ?? 0
-  const logId = await openLog(session, {
-    ...work.log,
-    transactional: work.mode.transactional,
-    statementNo: done,
-  })
+  const entry = { ...work.log, transactional: work.mode.transactional, statementNo: done }
+  // A round trip each counts where a thousand migrations are applied: the first try begins together with its log row.
+  const logId = await openLog(session, entry, work.mode.transactional ? beginSql(session, limits) : '')
   const run: Run = { session, work, limits, ports, logId, start }
   let completed = done
   for (let attempt = 1; ; attempt++) {
     const result = work.mode.transactional
-      ? await inTransaction(run)
+      ? await inTransaction(run, attempt === 1)
       : await statementByStatement(run, completed, attempt)
     if (result.kind === 'done') return { kind: 'done', ms: ports.clock.now() - start, attempts: attempt }
     completed = work.mode.transactional ? 0 : result.completed
@@ -68,10 +66,10 @@ function wasCancelled(run: Run, result: Attempt & { kind: 'failed' }): boolean {
   return ended || run.session.lost !== undefined
 }
 
-async function openLog(session: Session, entry: LogEntry): Promise<number> {
+async function openLog(session: Session, entry: LogEntry, next: string): Promise<number> {
   // The row tells of a runner that was killed, not of a server that crashed: it need not reach the disk first.
   const [row] = await session.script<{ id: string }>(
-    `begin; set local synchronous_commit = off; ${openSql(entry)}; commit`,
+    `begin; set local synchronous_commit = off; ${openSql(entry)}; commit; ${next}`,
   )
   return Number(row?.id)
 }

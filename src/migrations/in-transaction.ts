@@ -1,15 +1,21 @@
-import { type Attempt, commit, type Run } from './attempt.ts'
+import { type Attempt, commit, type Limits, type Run } from './attempt.ts'
 import type { Place } from './failure.ts'
+import type { Session } from './session.ts'
 import { readStatements } from './sql-statements.ts'
 
-/** One try of a migration in one transaction, a query for each of Drizzle's pieces, as Drizzle sends them. */
-export async function inTransaction(run: Run): Promise<Attempt> {
+/** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
+export function beginSql(session: Session, limits: Limits): string {
+  return `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
+     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`
+}
+
+/**
+ * One try of a migration in one transaction, a query for each of Drizzle's pieces, as Drizzle sends them.
+ * @param begun whether the transaction is under way already
+ */
+export async function inTransaction(run: Run, begun: boolean): Promise<Attempt> {
   const { session, work, limits, ports } = run
-  // Settings that an earlier migration left in the session must not reach this one.
-  await session.script(
-    `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
-     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
-  )
+  if (!begun) await session.script(beginSql(session, limits))
   let completed = 0
   for (const segment of work.file.segments) {
     const statements = readStatements(segment.text)
