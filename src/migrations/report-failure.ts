@@ -14,7 +14,7 @@ export function tellFailed(outcome: Failed, verb: string): Telling {
           ? untouched
           : 'Part of the migration is in the database; what runs now may see it.'
         : `${count(outcome.done.length, 'migration before it stays', 'migrations before it stay')} ${verb}; what runs now sees them.`,
-    next: nextSteps(failure),
+    next: nextSteps(failure, outcome.done.length === 0),
     evidence: [
       ...doneTable(outcome.done, verb, [
         [
@@ -31,19 +31,42 @@ export function tellFailed(outcome: Failed, verb: string): Telling {
   }
 }
 
-function nextSteps(failure: Failure): readonly string[] {
+function nextSteps(failure: Failure, first: boolean): readonly string[] {
   switch (failure.sqlstate) {
+    case '42P06':
+    case '42P07':
+    case '42701':
+    case '42710':
+      if (!first || failure.direction === 'down') break
+      return [
+        'What the migration makes is there already. Where the database was made without recorded migrations (drizzle-kit push, by hand, by another tool), adopt it with `baseline`; else find out who made it, and run again.',
+      ]
     case '55P03':
       return [
         'Find who holds the lock: `select pid, state, query from pg_stat_activity where pid = any(pg_blocking_pids(PID))`; run again when it is gone, or raise the lock limit.',
       ]
     case '57014':
-      return [
-        'The statement took longer than the statement limit allows: raise the limit, or split the migration into smaller steps.',
-      ]
+      return /statement timeout/.test(failure.message)
+        ? [
+            'The statement took longer than the statement limit allows: raise the limit, or split the migration into smaller steps.',
+          ]
+        : ['Somebody, or a time-out of the server, cancelled the statement. Find out who, and run again.']
     case '42501':
       return [
         'Run the migrations with a role that owns what they change, or grant it the right named in the message.',
+      ]
+    case '53100':
+      return [
+        'The disk of the server is full. Make room or enlarge the storage (on RDS: FreeStorageSpace), then run again; a rewrite needs room for a second copy of the table and its indexes.',
+      ]
+    case '53200':
+    case '53400':
+      return [
+        'The statement needs more than a limit of the server allows. Raise the limit that the message names, or split the migration into smaller steps, and run again.',
+      ]
+    case '25006':
+      return [
+        'The server only reads: the URL reaches a replica, or the database is set to read-only. Use the URL of the primary.',
       ]
   }
   if (failure.stage === 'connection')
