@@ -68,7 +68,8 @@ function changesSomething(step: Job['steps'][number]): boolean {
   const reference = parseUses(text(member(step, 'uses')) ?? '')
   if (reference.kind !== 'same-repository' && reference.kind !== 'ours') return false
   const name = reference.path.replace(/^actions\//, '')
-  if (name === 'migrate') return text(member(step, 'with', 'mode')) !== 'status'
+  if (name === 'migrate')
+    return !['status', 'plan', 'check'].includes(text(member(step, 'with', 'mode')) ?? '')
   if (name === 'semver-release')
     return ['prepare', 'publish'].includes(text(member(step, 'with', 'mode')) ?? '')
   return ['deploy-ecs', 'rollback'].includes(name)

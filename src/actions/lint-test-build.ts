@@ -7,6 +7,7 @@ import { parseDuration } from '../kernel/index.ts'
 import { driftReport, schemaDrift } from '../migrations/index.ts'
 import type { Action } from './action.ts'
 import { readSettings, section } from './settings.ts'
+import { taskEnvironment } from './task-environment.ts'
 
 const installTask = 'install'
 
@@ -83,11 +84,4 @@ function migrationsTask(
       },
     },
   }
-}
-
-/** Product code gets the job's environment without what belongs to the runner and to this action. */
-function taskEnvironment(env: Host['env']): Readonly<Record<string, string | undefined>> {
-  const withheld =
-    /^(?:ACTIONS_|INPUT_|DEPLOY_KIT_INPUTS$|GITHUB_TOKEN$|GH_TOKEN$|AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$)/
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !withheld.test(name)))
 }

@@ -51,6 +51,30 @@ const flags = {
     means:
       'with down: the newest migration that stays, or the version or commit that brought it, or nothing; with baseline: the newest migration whose result the database has already',
   },
+  base: {
+    value: 'REF',
+    means: 'the branch that this one will be merged into; origin/main by default',
+  },
+  only: {
+    input: 'to',
+    value: 'NAME,…',
+    means: 'only these migrations; all that lack a way down by default',
+  },
+  setup: {
+    input: 'migrations-check-setup',
+    value: 'FILE',
+    means: 'SQL that makes what production has and no migration makes',
+  },
+  'drizzle-config': {
+    input: 'migrations-check-drizzle-config',
+    value: 'FILE',
+    means: "drizzle-kit's configuration; drizzle.config.ts, .js or .json by default",
+  },
+  off: {
+    input: 'migrations-check-off',
+    value: '[PART, …]',
+    means: 'parts that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks',
+  },
   'half-done': {
     value: 'resume|mark-applied|undo',
     means: 'what becomes of a migration that is half done; without it that is refused',
@@ -118,6 +142,14 @@ interface Mode {
 }
 
 const modes: Readonly<Record<string, Mode>> = {
+  check: {
+    means:
+      'looks at everything that can be known without production: folder, schema, lint, up, down and up again.',
+    flags: [
+      ...(['folder', 'schema', 'table', 'base', 'shadow-url', 'postgres', 'setup'] as const),
+      ...(['drizzle-config', 'off', ...everywhere] as const),
+    ],
+  },
   plan: {
     means: 'says what apply would do and meet: SQL, locks, table sizes, who stands in the way. Reads only.',
     flags: [...database, 'phase', 'running', 'pinned', 'head', 'out-of-order', 'ahead'],
@@ -147,6 +179,10 @@ const modes: Readonly<Record<string, Mode>> = {
       'adopts a database that was made without the ledger: records what --to names and before as applied.',
     flags: [...database, ...limits, 'to', 'shadow-url', 'postgres', 'consent'],
     required: ['to'],
+  },
+  'generate-down': {
+    means: "drafts the down files that are missing through the product's own drizzle-kit, and proves each.",
+    flags: ['folder', 'only', 'shadow-url', 'postgres', 'setup', ...everywhere],
   },
   repair: {
     means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',

@@ -241,6 +241,37 @@ const migrations = v.strictObject({
     ),
     'by-risk',
   ),
+  snapshots: v.optional(
+    v.strictObject({
+      keep: v.optional(
+        count(
+          1,
+          'How many snapshots of a module and an environment are kept; older ones of ours are deleted.',
+        ),
+        10,
+      ),
+      'max-age': v.optional(duration('Older ones of ours are deleted too; the newest always stays.'), '90d'),
+      timeout: v.optional(
+        duration('How long to wait until a snapshot, or what is restored from it, is available.'),
+        '1h',
+      ),
+    }),
+    {},
+  ),
+  executor: v.optional(
+    v.pipe(
+      v.picklist(['direct', 'ecs-task']),
+      v.description(
+        "Where migrations run: here, or as a task of the environment's service, in its network and its image.",
+      ),
+    ),
+    'direct',
+  ),
+  runner: v.optional(
+    list(text('A word.'), "With ecs-task: the command of deploy-kit in the product's image, a word each."),
+    ['node_modules/.bin/deploy-kit'],
+  ),
+  'task-timeout': v.optional(duration('With ecs-task: how long the task may take.'), '1h'),
   check: v.optional(
     v.strictObject({
       'shadow-url': v.optional(
@@ -256,6 +287,21 @@ const migrations = v.strictObject({
           v.maxValue(99, 'must be a major version'),
           v.description("The major version of production's PostgreSQL."),
         ),
+      ),
+      setup: v.optional(
+        text(
+          'A file of SQL that makes what production has and no migration makes: roles, extensions, schemas of a platform.',
+        ),
+      ),
+      'drizzle-config': v.optional(
+        text("drizzle-kit's configuration; drizzle.config.ts, .js or .json by default."),
+      ),
+      off: v.optional(
+        list(
+          v.picklist(['folder', 'schema', 'branch', 'checklist', 'lint', 'replay', 'round-trip', 'locks']),
+          'Parts of the check that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks.',
+        ),
+        [],
       ),
     }),
     {},
@@ -368,7 +414,15 @@ const environment = v.strictObject({
       ),
     }),
   ),
-  migrations: v.optional(v.strictObject({ url: text("This environment's database URL.") })),
+  migrations: v.optional(
+    v.strictObject({
+      url: v.optional(text("This environment's database URL.")),
+      'rds-instance': v.optional(
+        text('Its RDS instance, where the host of the URL is another name; found by the host by default.'),
+      ),
+      'rds-cluster': v.optional(text('The same for an Aurora cluster.')),
+    }),
+  ),
   url: v.optional(url('Where users reach it.')),
   'test-url': v.optional(url('The test listener, which reaches a new revision before users do.')),
   logs: v.optional(text('Its CloudWatch log group.')),

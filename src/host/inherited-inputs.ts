@@ -18,7 +18,7 @@ export function inheritedInputs(env: Readonly<Record<string, string | undefined>
   return { inputs, notice: set.length === 0 ? undefined : `DEPLOY_KIT_INPUTS sets ${set.join(', ')}` }
 }
 
-/** Without secrets; the address of a database holds its password. */
+/** Without secrets; the address of a database, the shadow's too, holds its password. */
 function shown(name: string, value: string): string {
-  return isSecretName(name) || name === 'migrations-url' ? '***' : value
+  return isSecretName(name) || /^migrations-.*url$/.test(name) ? '***' : value
 }

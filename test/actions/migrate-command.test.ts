@@ -28,7 +28,9 @@ function refusal(...args: string[]): ConfigurationError {
 
 describe('deploy-kit migrate', () => {
   it('has the modes of the action', () => {
-    expect(commandModes.toSorted()).toEqual(migrateModes.toSorted())
+    // A restore drill needs the cloud account of an environment, and so its deploy-kit.yml.
+    const known = migrateModes.filter((mode) => mode !== 'restore-drill')
+    expect(commandModes.toSorted()).toEqual(known.toSorted())
   })
 
   it('turns its flags into the inputs of the action, and names the module after the folder', () => {

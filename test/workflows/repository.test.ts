@@ -95,8 +95,8 @@ test.each(
   expect(read('examples', example, '.github', 'workflows', file)).toBe(expected)
 })
 
-test('the example with a database says so to both workflows that deploy', () => {
-  for (const file of ['release.yml', 'deploy.yml'])
+test('the example with a database says so to every workflow that asks', () => {
+  for (const file of ['pull-request.yml', 'release.yml', 'deploy.yml'])
     expect(read('examples', 'core', '.github', 'workflows', file)).toContain('      migrations: true\n')
 })
 

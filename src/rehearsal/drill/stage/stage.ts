@@ -220,6 +220,12 @@ export async function openStage(options: StageOptions): Promise<Stage> {
           plan,
         )
         products.set(module, product)
+        if (Object.keys(product.databaseUrls).length > 0) {
+          // A pull request's check replays the migrations on a throw-away database; this machine need have no other.
+          const shadow = await databases.create(`${module}_shadow`.replaceAll(/\W/g, '_'))
+          const inputs = { ...rehearsalInputs, ...machine.inputs, 'migrations-check-shadow-url': shadow }
+          extraEnv['DEPLOY_KIT_INPUTS'] = JSON.stringify(inputs)
+        }
         for (const { name, url, testUrl } of plan.environments) {
           const { production, test } = product.services[name] ?? {}
           if (production !== undefined)
