@@ -12,6 +12,7 @@ import {
   repairReport,
 } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
+import { drizzle1, drizzle045 } from './drizzle-side.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
   applyOptions,
@@ -261,20 +262,48 @@ describe('a repair of a migration that is half done', () => {
   })
 })
 
+/** Runs in a process of its own, and kills that and its connection while a statement is under way. */
+async function killedAt(pattern: string, folder: string): Promise<void> {
+  const runner = new URL('runner.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [runner, '--folder', folder, '--url', database.url], {
+    stdio: 'inherit',
+  })
+  await until(database, running(pattern))
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'deploy-kit%' and datname = current_database()`,
+  )
+}
+
 describe('a run that was killed', () => {
+  it('outside a transaction leaves a row from which the repair goes on', async () => {
+    await applied()
+    const folder = await journalFolder([
+      ...history,
+      {
+        name: 'slow',
+        up: 'CREATE TABLE extra (id int);\nSELECT pg_sleep(60);\nVACUUM extra;',
+        down: 'DROP TABLE extra;',
+      },
+    ])
+    await killedAt('SELECT pg_sleep%', folder)
+    expect(await mend(folder)).toMatchObject({ kind: 'refused', reasons: [{ kind: 'interrupted' }] })
+    expect(await mend(folder, 'undo')).toMatchObject({
+      kind: 'repaired',
+      steps: [
+        { kind: 'close-run', message: expect.stringContaining('1 of its statements') },
+        { kind: 'undo' },
+      ],
+    })
+    await writeFile(join(folder, '0004_slow.sql'), 'CREATE TABLE extra (id int);')
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
+  })
+
   it('leaves a row that the repair closes', async () => {
     await applied()
     const folder = await journalFolder([...history, { name: 'slow', up: 'SELECT pg_sleep(60);' }])
-    const runner = new URL('runner.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, [runner, '--folder', folder, '--url', database.url], {
-      stdio: 'inherit',
-    })
-    await until(database, running('SELECT pg_sleep%'))
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    await database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'deploy-kit%' and datname = current_database()`,
-    )
+    await killedAt('SELECT pg_sleep%', folder)
     expect(await mend(folder)).toMatchObject({
       kind: 'repaired',
       steps: [
@@ -289,5 +318,34 @@ describe('a run that was killed', () => {
       await database.query(`select status from deploykit.migration_log where name = '0004_slow'`),
     ).toEqual([{ status: 'failed' }])
     expect(await mend(folder)).toEqual({ kind: 'nothing-to-repair', left: [] })
+  })
+})
+
+describe('a repair between the majors of drizzle-orm', () => {
+  it('lets 0.45 and 1.0 boot on each other’s rows', async () => {
+    database = await postgres.createDatabase()
+    const three = history.slice(0, 3)
+    await drizzle1.boot(database, await migrationFolders(three))
+    const journal = await journalFolder(history)
+
+    // 1.0 wrote whole seconds; without the repair 0.45 applies the last one again.
+    const older = await journalFolder(three)
+    await mend(older)
+    await drizzle045.boot(database, older)
+    expect(await ledger()).toHaveLength(3)
+    await drizzle1.boot(database, await migrationFolders(three))
+    expect(await ledger()).toHaveLength(3)
+
+    // 0.45 writes no name; without the repair 1.0 applies the last one again.
+    await drizzle045.boot(database, journal)
+    const folders = await migrationFolders(history)
+    await expect(drizzle1.boot(database, folders)).rejects.toThrow()
+    expect(await mend(folders)).toMatchObject({
+      kind: 'repaired',
+      steps: [{ kind: 'write-name', migration: '20260105100300_email_index' }],
+    })
+    await drizzle1.boot(database, folders)
+    await drizzle045.boot(database, journal)
+    expect(await ledger()).toHaveLength(4)
   })
 })
