@@ -62,13 +62,13 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
   if (github !== undefined) closes(github)
   const logs = createLogs(context, options.logs)
   closes(logs)
-  const elb = createElb(context, options.loadBalancer)
+  const cloudWatch = createCloudWatch(context)
+  const elb = createElb(context, { metrics: cloudWatch.metrics.put, ...options.loadBalancer })
   closes(elb)
 
   const sts = createSts({ context, roles: options.roles ?? [], keys: issuerKeys(github, options.issuers) })
   const ssm = createSsm(context)
   const secretsManager = createSecretsManager(context)
-  const cloudWatch = createCloudWatch(context)
   const rds = createRds(context)
   closes(rds)
   const wire = await startWire({
@@ -126,6 +126,7 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
     parameters: ssm.parameters,
     secrets: secretsManager.secrets,
     alarms: cloudWatch.alarms,
+    metrics: cloudWatch.metrics,
     rds,
     logs,
     ecs,

@@ -79,6 +79,7 @@ export interface Cloud {
   readonly parameters: Ssm['parameters']
   readonly secrets: SecretsManager['secrets']
   readonly alarms: CloudWatch['alarms']
+  readonly metrics: CloudWatch['metrics']
   readonly rds: Rds
   readonly logs: Logs
   readonly ecs: Ecs

@@ -8,7 +8,13 @@ interface Tally {
 }
 
 export type Outcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly byLoadBalancer: boolean }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly byLoadBalancer: boolean
+      /** From the request's leaving until the target began to answer. */
+      readonly targetMs?: number
+    }
   | { readonly kind: 'broken-off' }
   | { readonly kind: 'client-abort' }
 

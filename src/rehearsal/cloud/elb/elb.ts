@@ -12,7 +12,12 @@ import type { Elb, ElbOptions } from './types.ts'
 
 /** Starts a load balancer without any resource; listeners begin to listen when they are created. */
 export function createElb(context: CloudContext, options: ElbOptions = {}): Elb {
-  const store = new Store(context, options.machineClock ?? systemClock, options.certificates ?? {})
+  const store = new Store(
+    context,
+    options.machineClock ?? systemClock,
+    options.certificates ?? {},
+    options.metrics,
+  )
   return {
     service: {
       id: 'elasticloadbalancingv2',

@@ -16,6 +16,8 @@ export interface ListenerPorts {
   readonly context: CloudContext
   readonly machineClock: Clock
   readonly counter: RequestCounter
+  /** How long a target took until it began to answer. */
+  measured(loadBalancerArn: string, targetGroupArn: string, seconds: number): void
   /** The actions for one request: of the first rule that matches, else the listener's own. */
   actions(request: IncomingMessage): readonly Action[]
   targetGroup(arn: string): TargetGroup | undefined
@@ -80,8 +82,11 @@ export async function startListener(
     }
     return { kind: 'forward', targetGroupArn: group.arn, hop }
   }
-  const count = (targetGroupArn: string | undefined, outcome: Outcome) =>
+  const count = (targetGroupArn: string | undefined, outcome: Outcome) => {
     ports.counter.count(listener.arn, targetGroupArn, outcome)
+    if (targetGroupArn !== undefined && outcome.kind === 'answered' && outcome.targetMs !== undefined)
+      ports.measured(listener.loadBalancerArn, targetGroupArn, outcome.targetMs / 1_000)
+  }
 
   let retired = false
   server.on('request', (request, response) => {

@@ -53,11 +53,14 @@ export function forward(request: IncomingMessage, response: ServerResponse, hop:
       settle({ kind: 'answered', status, byLoadBalancer: true })
     }
     const repeatable = canRepeat(request)
+    let sentAt = 0
     const send = (fresh: boolean) => {
+      sentAt = hop.machineClock.now()
       const attempt = open(request, hop, fresh)
       upstream = attempt
       attempt.on('response', (answer) => {
         over.abort()
+        const targetMs = hop.machineClock.now() - sentAt
         response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer.rawHeaders))
         answer.on('error', () => {
           response.destroy()
@@ -65,7 +68,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, hop:
         })
         pipeline(answer, response, (error) => {
           if (error === undefined || error === null) {
-            settle({ kind: 'answered', status: answer.statusCode ?? 502, byLoadBalancer: false })
+            settle({ kind: 'answered', status: answer.statusCode ?? 502, byLoadBalancer: false, targetMs })
           }
         })
       })

@@ -7,7 +7,7 @@ import { type ListenerServer, startListener } from './listener-server.ts'
 import { defaultLoadBalancerAttributes } from './load-balancer-attributes.ts'
 import type { Action, Listener, LoadBalancer, Rule, TargetGroup } from './resources.ts'
 import { actionsFor, requestLine } from './route.ts'
-import type { ListenerCertificate } from './types.ts'
+import type { ListenerCertificate, MetricSink } from './types.ts'
 
 /** Everything that exists: resources by ARN, their tags, and the servers of the listeners. */
 export class Store {
@@ -23,12 +23,15 @@ export class Store {
   readonly retired = new Set<ListenerServer>()
   readonly counter = new RequestCounter()
   readonly #certificates: Readonly<Record<string, ListenerCertificate>>
+  readonly #metrics: MetricSink | undefined
 
   constructor(
     context: CloudContext,
     machineClock: Clock,
     certificates: Readonly<Record<string, ListenerCertificate>>,
+    metrics?: MetricSink,
   ) {
+    this.#metrics = metrics
     this.context = context
     this.machineClock = machineClock
     this.#certificates = certificates
@@ -152,6 +155,7 @@ export class Store {
       context: this.context,
       machineClock: this.machineClock,
       counter: this.counter,
+      measured: (loadBalancer, targetGroup, seconds) => this.#measured(loadBalancer, targetGroup, seconds),
       actions: (request) => actionsFor(listener, this.rules.values(), requestLine(request)),
       targetGroup: (arn) => this.targetGroups.get(arn),
       attributes: () =>
@@ -177,6 +181,17 @@ export class Store {
 
   emit(type: string, detail: Readonly<Record<string, unknown>>): void {
     this.context.emit({ at: Date.now(), source: 'elb', type, detail })
+  }
+
+  /** With the dimensions that AWS gives it (user guide, "CloudWatch metrics for your Application Load Balancer"). */
+  #measured(loadBalancerArn: string, targetGroupArn: string, seconds: number): void {
+    const balancer = { Name: 'LoadBalancer', Value: loadBalancerArn.split(':loadbalancer/')[1] ?? '' }
+    const group = { Name: 'TargetGroup', Value: targetGroupArn.split(':').at(-1) ?? '' }
+    const datum = { MetricName: 'TargetResponseTime', Value: seconds, Unit: 'Seconds' }
+    this.#metrics?.('AWS/ApplicationELB', [
+      { ...datum, Dimensions: [balancer] },
+      { ...datum, Dimensions: [balancer, group] },
+    ])
   }
 
   #realPort(loadBalancerArn: string, port: number): number | undefined {

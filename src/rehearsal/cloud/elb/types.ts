@@ -9,7 +9,20 @@ export interface ElbOptions {
    * the cloud's clock is scaled. Default: the machine's.
    */
   readonly machineClock?: Clock
+  /** Gets what the load balancer measures. Without it nothing is kept of that. */
+  readonly metrics?: MetricSink
 }
+
+/** Puts data of metrics, as CloudWatch's PutMetricData takes them. */
+export type MetricSink = (
+  namespace: string,
+  data: readonly {
+    readonly MetricName: string
+    readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[]
+    readonly Value: number
+    readonly Unit: string
+  }[],
+) => void
 
 export interface ListenerCertificate {
   readonly cert: string

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
+import { slowCanary } from './slow-canary.ts'
 import { unsignedImage } from './unsigned.ts'
 
 export { productScenarios } from './product.ts'
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   unsignedImage,
   cancelled,
   superseded,
+  slowCanary,
   admin,
   cms,
 ]

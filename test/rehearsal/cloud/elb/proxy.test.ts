@@ -366,3 +366,26 @@ test('the probability of a target group is its share of the weights', async () =
   expect(chosen).not.toContain('b')
   expect(chosen.filter((arn) => arn === 'a').length / chosen.length).toBeCloseTo(0.25, 1)
 })
+
+test('measures how long targets take, by load balancer and by target group', async () => {
+  const put: (readonly [string, { MetricName: string; Dimensions: readonly object[]; Value: number }])[] = []
+  await lab.elb.close()
+  lab = openLab(undefined, {
+    metrics: (namespace, data) => put.push(...data.map((it) => [namespace, it] as const)),
+  })
+  const group = await lab.targetGroup('blue')
+  const listener = await lab.listener(forwardTo([group, 1]))
+  await healthy(group, named('a'))
+  await ask(lab.url(listener))
+  await until(() => put.length === 2)
+  const balancer = { Name: 'LoadBalancer', Value: expect.stringMatching(/^app\/[\w-]+\/[0-9a-f]{16}$/) }
+  expect(put.map(([namespace, it]) => [namespace, it.MetricName, it.Dimensions])).toEqual([
+    ['AWS/ApplicationELB', 'TargetResponseTime', [balancer]],
+    [
+      'AWS/ApplicationELB',
+      'TargetResponseTime',
+      [balancer, { Name: 'TargetGroup', Value: group.split(':').at(-1) }],
+    ],
+  ])
+  expect(put.every(([, it]) => it.Value >= 0)).toBe(true)
+})

@@ -12,6 +12,12 @@ export interface CloudWatch {
     /** Sets the state of an alarm, making an alarm without a metric where there is none of that name. */
     set(alarmName: string, state: AlarmState, reason?: string): void
   }
+  readonly metrics: {
+    /** What PutMetricData does, for the cloud's own services. */
+    put(namespace: string, data: readonly Datum[]): void
+    /** A statistic since a time; undefined without data. `statistic` as in the API: `Average`, `p99`. */
+    since(metric: MetricName, statistic: string, fromMs: number): number | undefined
+  }
 }
 
 interface Alarm {
@@ -98,6 +104,11 @@ export function createCloudWatch(context: CloudContext): CloudWatch {
   }
 
   return {
+    metrics: {
+      put,
+      since: (metric, statistic, fromMs) =>
+        metrics.statistic(metric, statistic, fromMs, Number.POSITIVE_INFINITY),
+    },
     alarms: {
       state: (name) => {
         const alarm = alarms.get(name)
