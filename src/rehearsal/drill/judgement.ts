@@ -1,5 +1,6 @@
 import type { JobResult, RunResult, StepResult } from '../runner/index.ts'
 import type { Seen } from './scenario.ts'
+import { answered } from './version.ts'
 
 /** Collects what did not come out as declared; each check says what was seen instead. */
 export class Judgement {
@@ -63,7 +64,7 @@ export class Judgement {
           `${probe.failures.length} of ${probe.requests} requests to ${probe.name} failed, the first with: ${first.problem}`,
         )
       if (probe.requests === 0) this.problems.push(`nothing was asked of ${probe.name}`)
-      const others = probe.versions.filter((it) => !allowed.includes(it.version))
+      const others = probe.versions.filter((it) => it.version !== answered && !allowed.includes(it.version))
       if (others.length > 0)
         this.problems.push(
           `users of ${probe.name} met ${others.map((it) => `${it.version} (${it.requests} requests)`).join(', ')}`,

@@ -33,12 +33,13 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
   const last = product.environments.at(-1) ?? ''
   const production = product.services[last]
   if (production === undefined) throw new Error(`${product.module} has no service in ${last}`)
-  const probe = new Probe({
-    name: `${product.module} ${last}`,
-    url: production.versionUrl,
-    connect: production.production,
-    ca: stage.authority,
-  })
+  const question = { connect: production.production, ca: stage.authority }
+  const name = `${product.module} ${last}`
+  const running = [new Probe({ ...question, name, url: production.versionUrl })]
+  if (scenario.alsoAsked !== undefined) {
+    const url = new URL(scenario.alsoAsked, production.url).href
+    running.push(new Probe({ ...question, name: `${name} ${scenario.alsoAsked}`, url, expect: 'answer' }))
+  }
   const problems: string[] = []
   try {
     await scenario.act({
@@ -51,7 +52,7 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
     problems.push(`the drill itself broke: ${errorMessage(error)}`)
   }
   const runs = await stage.idle(startedAt)
-  const probes = [await probe.stop()]
+  const probes = await Promise.all(running.map((probe) => probe.stop()))
   const serving = await servingNow(stage, product)
   const seen: Seen = { stage, product, runs, probes, serving, servedBefore }
   try {

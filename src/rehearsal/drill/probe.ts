@@ -18,6 +18,7 @@ export class Probe {
   readonly #versions = new Map<string, { requests: number; firstAt: number; lastAt: number }>()
   readonly #steps = new Map<number, { failed: number; byVersion: Record<string, number> }>()
   #requests = 0
+  #slowestMs = 0
 
   constructor(target: ProbeTarget) {
     this.#target = target
@@ -32,6 +33,7 @@ export class Probe {
       name: this.#target.name,
       url: this.#target.url,
       requests: this.#requests,
+      slowestMs: this.#slowestMs,
       failures: this.#failures,
       versions: [...this.#versions]
         .map(([version, seen]) => ({ version, ...seen }))
@@ -46,7 +48,9 @@ export class Probe {
       const at = Date.now()
       this.#requests++
       try {
-        this.#answered(at, await askVersion(this.#target))
+        const version = await askVersion(this.#target)
+        this.#slowestMs = Math.max(this.#slowestMs, Date.now() - at)
+        this.#answered(at, version)
       } catch (error) {
         this.#failures.push({ at, problem: error instanceof Error ? error.message : String(error) })
         this.#step(at).failed++

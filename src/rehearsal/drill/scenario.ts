@@ -14,6 +14,8 @@ export interface Scenario {
   readonly module: string
   /** What the machine must be able to do; where it cannot, the drill does not run, and that is said. */
   readonly needs?: 'signing'
+  /** A path that users read as well, asked without pause beside the version. */
+  readonly alsoAsked?: string
   act(scene: Scene): Promise<void>
   /** Every declared thing that did not come out so; an empty list means that all of them did. */
   judge(seen: Seen): Promise<readonly string[]> | readonly string[]

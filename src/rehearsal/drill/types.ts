@@ -41,6 +41,8 @@ export interface ProbeResult {
   readonly name: string
   readonly url: string
   readonly requests: number
+  /** The longest that an answer took, in milliseconds. */
+  readonly slowestMs?: number
   readonly failures: readonly { readonly at: number; readonly problem: string }[]
   /** Requests by the version that answered, in the order in which they were first seen. */
   readonly versions: readonly {

@@ -6,12 +6,17 @@ export interface VersionQuestion {
   readonly url: string
   readonly connect: { readonly host: string; readonly port: number }
   readonly ca: string
+  /** `answer` takes any 200 for one, where no version is to be had. Default: `version`. */
+  readonly expect?: 'version' | 'answer'
 }
+
+/** What stands for the version of an answer that names none. */
+export const answered = 'answered'
 
 const timeoutMs = 5_000
 
 /** The version that answers, on a fresh connection. Rejects for any answer but 200 with a version in it. */
-export function askVersion({ url, connect, ca }: VersionQuestion): Promise<string> {
+export function askVersion({ url, connect, ca, expect = 'version' }: VersionQuestion): Promise<string> {
   const { hostname, pathname, search, protocol } = new URL(url)
   const request = protocol === 'https:' ? requestSecure : requestPlain
   return new Promise((resolve, reject) => {
@@ -34,7 +39,7 @@ export function askVersion({ url, connect, ca }: VersionQuestion): Promise<strin
         response.on('end', () => {
           try {
             if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`)
-            resolve(versionIn(body))
+            resolve(expect === 'answer' ? answered : versionIn(body))
           } catch (error) {
             reject(error)
           }

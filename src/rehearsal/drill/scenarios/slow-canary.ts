@@ -1,6 +1,7 @@
 import { Judgement } from '../judgement.ts'
 import type { Scenario } from '../scenario.ts'
 import { createLatencyAlarms } from '../stage/latency-alarms/aws.ts'
+import { startFromProduction } from './start-from-production.ts'
 
 const appFile = 'src/http/app.ts'
 const configFile = 'deploy-kit.yml'
@@ -26,6 +27,7 @@ export const slowCanary: Scenario = {
   module: 'core',
   act: async ({ stage, product, say, settled }) => {
     const { developer } = product
+    await startFromProduction({ product, stage, settled })
     const names = await createLatencyAlarms(
       stage.cloud,
       { cluster: 'production', service: 'core' },

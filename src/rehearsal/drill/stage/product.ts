@@ -21,6 +21,8 @@ export interface Developer {
   merge(pullRequest: number): Promise<string>
   /** Starts a workflow by hand. */
   dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<void>
+  /** Gives these paths back what a tag or commit has there; commits and pushes where that changes anything. */
+  restore(ref: string, paths: readonly string[], message: string): Promise<void>
   /** The text of a file at main. */
   read(path: string): Promise<string>
   comments(pullRequest: number): Promise<readonly string[]>
@@ -98,6 +100,14 @@ export async function createDeveloper(options: DeveloperOptions): Promise<Develo
       const sha = await commit(change)
       await git('push', '--quiet', 'origin', 'main')
       return sha
+    },
+    restore: async (ref, paths, message) => {
+      await latest()
+      await git('rm', '-r', '--quiet', '--ignore-unmatch', '--', ...paths)
+      await git('checkout', '--quiet', ref, '--', ...paths)
+      if ((await git('status', '--porcelain')) === '') return
+      await git('commit', '--quiet', '-m', message)
+      await git('push', '--quiet', 'origin', 'main')
     },
     openPullRequest: async (branch, title) =>
       ((await api('POST', '/pulls', { title, head: branch, base: 'main', body: '' })) as { number: number })
