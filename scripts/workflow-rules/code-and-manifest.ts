@@ -92,9 +92,10 @@ function leavesRead(leaves: readonly Leaf[], used: readonly ConfigPath[]): Reado
   return read
 }
 
-/** An environment's own migrations win over the module's, and have the same inputs. */
+/** An environment's own migrations.url wins over the module's, and has the same input; its other keys have their own. */
 function normalize(path: ConfigPath): ConfigPath {
-  return path[0] === 'environments' && path[2] === 'migrations' ? path.slice(2) : path
+  const own = path[3] !== undefined && path[3] !== 'url'
+  return path[0] === 'environments' && path[2] === 'migrations' && !own ? path.slice(2) : path
 }
 
 /** Passing on the whole file or a whole environment says nothing about what is read of it. */

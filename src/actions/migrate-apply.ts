@@ -8,10 +8,12 @@ import {
   downReport,
   exitCodeOf,
   exitCodes,
+  type MigrationPorts,
   type RunningVersion,
 } from '../migrations/index.ts'
 import type { RollbackPorts } from '../rollback/index.ts'
 import type { ActionResult } from './action.ts'
+import { withDatabaseUrl } from './database-url.ts'
 import {
   type MigrateSettings,
   migrationPorts,
@@ -21,6 +23,7 @@ import {
 } from './migrate-settings.ts'
 import { runningVersions } from './running-versions.ts'
 import { choice, required, section } from './settings.ts'
+import { snapshotPort } from './snapshot-ports.ts'
 
 export async function migrateApply(host: Host, settings: MigrateSettings): Promise<ActionResult> {
   const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
@@ -39,7 +42,7 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
       ...(running === undefined ? {} : { running }),
       ...(planHash === undefined ? {} : { planHash }),
     },
-    migrationPorts(host),
+    await portsWithSnapshot(host, settings),
   )
   const applied = outcome.kind === 'applied' || outcome.kind === 'up-to-date' ? outcome : undefined
   return {
@@ -103,19 +106,35 @@ export async function migrateBackTo(
     environment,
     place: { module: config.module, environment: name },
   }
-  const outcome = await takeBack(host, settings, head, [
-    { what: 'the version that was rolled back to', version: 'unknown', migrationHead: head },
-  ])
+  const running = [{ what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }]
+  if (migrations.executor === 'ecs-task') {
+    const { migrateInTask } = await import('./migrate-in-task.ts')
+    // The rollback's own `to` names a release, and the task runs the image that the service runs.
+    const { digest: _none, ...inputs } = host.inputs
+    const { report, exitCode } = await migrateInTask(
+      { ...host, inputs: { ...inputs, to: head } },
+      settings,
+      'down',
+      running,
+    )
+    return { done: exitCode === exitCodes.done, detail: report.happened }
+  }
+  const outcome = await takeBack(host, await withDatabaseUrl(host, settings), head, running)
   return { done: exitCodeOf(outcome) === exitCodes.done, detail: downReport(outcome).happened }
 }
 
-function takeBack(
+async function portsWithSnapshot(host: Host, settings: MigrateSettings): Promise<MigrationPorts> {
+  const snapshot = await snapshotPort(host, settings, runOptions(host, settings))
+  return { ...migrationPorts(host), ...(snapshot === undefined ? {} : { snapshot }) }
+}
+
+async function takeBack(
   host: Host,
   settings: MigrateSettings,
   to: string | undefined,
   running: readonly RunningVersion[] | undefined,
 ): Promise<DownOutcome> {
-  return down(
+  return await down(
     {
       ...runOptions(host, settings),
       to,
@@ -123,6 +142,6 @@ function takeBack(
       snapshot: settings.migrations.snapshot,
       running,
     },
-    migrationPorts(host),
+    await portsWithSnapshot(host, settings),
   )
 }

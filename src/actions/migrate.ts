@@ -3,7 +3,9 @@ import { PlatformError } from '../kernel/index.ts'
 import { exitCodeOfError } from '../migrations/index.ts'
 import { errorReport } from '../report/index.ts'
 import type { Action, ActionResult } from './action.ts'
-import { migrateSettings } from './migrate-settings.ts'
+import { withDatabaseUrl } from './database-url.ts'
+import { type MigrateSettings, migrateSettings } from './migrate-settings.ts'
+import { runningVersions } from './running-versions.ts'
 import { choice } from './settings.ts'
 
 /** Every mode is a chunk of its own: what applies migrations does not load what checks them. */
@@ -12,8 +14,11 @@ const modes = {
   down: async () => (await import('./migrate-apply.ts')).migrateDown,
   status: async () => (await import('./migrate-status.ts')).migrateStatus,
   plan: async () => (await import('./migrate-plan.ts')).migratePlan,
+  check: async () => (await import('./migrate-check.ts')).migrateCheck,
+  'generate-down': async () => (await import('./migrate-check.ts')).migrateGenerateDown,
   baseline: async () => (await import('./migrate-repair.ts')).migrateBaseline,
   repair: async () => (await import('./migrate-repair.ts')).migrateRepair,
+  'restore-drill': async () => (await import('./restore-drill.ts')).restoreDrill,
 } as const
 
 export type MigrateMode = keyof typeof modes
@@ -24,11 +29,28 @@ export const migrate: Action = async (host) => {
   const mode = choice(host, 'mode', migrateModes, 'apply')
   const settings = migrateSettings(host)
   try {
-    return await (await modes[mode]())(host, settings)
+    if (offline(host, mode)) return await (await modes[mode]())(host, settings)
+    if (settings.migrations.executor === 'ecs-task') return await inTask(host, settings, mode)
+    return await (await modes[mode]())(host, await withDatabaseUrl(host, settings))
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     return unanswered(host, error)
   }
+}
+
+/** True where no database is asked, so that it is done here whatever the executor is. */
+function offline(host: Host, mode: MigrateMode): boolean {
+  return (
+    mode === 'check' || mode === 'generate-down' || (mode === 'plan' && host.inputs['head'] !== undefined)
+  )
+}
+
+/** What runs is asked from here: the task's role need not see ECS. */
+async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode): Promise<ActionResult> {
+  const { migrateInTask } = await import('./migrate-in-task.ts')
+  const needs = mode === 'down' ? 'always' : mode === 'apply' || mode === 'plan' ? 'contract' : undefined
+  const running = needs === undefined ? undefined : await runningVersions(host, settings, needs)
+  return await migrateInTask(host, settings, mode, running)
 }
 
 /** A database or a platform that did not do what it was asked for, with the exit code that says so. */

@@ -33,9 +33,10 @@ export function configLeaves(environment: string | undefined): readonly Leaf[] {
   const value = of === undefined ? undefined : recordValue(of)
   if (value !== undefined && environment !== undefined) {
     for (const [key, schema] of Object.entries(entriesOf(value) ?? {})) {
+      const own: Leaf[] = []
+      collect(schema, [key], ['environments', environment, key], own)
       // The module's own migrations.url has the input migrations-url already; for the chosen environment it wins.
-      if (key === 'migrations') continue
-      collect(schema, [key], ['environments', environment, key], leaves)
+      leaves.push(...own.filter((leaf) => !leaves.some((known) => known.input === leaf.input)))
     }
   }
   return leaves

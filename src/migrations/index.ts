@@ -29,6 +29,9 @@ export {
   problemAnnotations,
 } from './checklist/index.ts'
 export type { Unreachable } from './connect.ts'
+export { isRdsHost } from './connect-roots.ts'
+export { needsAws, openSecretSource, resolveDatabaseUrl } from './connection-source/index.ts'
+export { readConnectionUrl } from './connection-url.ts'
 export { type DownOptions, down } from './down.ts'
 export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drizzle-kit/index.ts'
 export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
@@ -69,8 +72,19 @@ export {
 export { type HalfDone, type RepairOptions, repair, repairReport } from './repair/index.ts'
 export { applyReport, downReport } from './report.ts'
 export { driftReport } from './report-drift.ts'
-export { previewReport } from './report-preview.ts'
+export { lintAnnotations, pendingBlocks, previewReport } from './report-preview.ts'
 export { statusReport } from './report-status.ts'
+export {
+  type DatabaseSource as SnapshotSource,
+  drill,
+  drillReport,
+  findSource,
+  inspect as inspectCopy,
+  openRds,
+  type RdsPort,
+  recordState,
+  take as takeSnapshotOf,
+} from './snapshot/index.ts'
 export { type StatusOptions, status } from './status.ts'
 export {
   type DatabaseState,

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto'
+import * as v from 'valibot'
+import { openEcsTasks, runTask, type TaskOutcome } from '../ecs/index.ts'
+import { type Host, resultVariable, type Starter, starterVariable } from '../host/index.ts'
+import { openEcr } from '../image/index.ts'
+import { ConfigurationError, parseDuration } from '../kernel/index.ts'
+import { exitCodes, type RunningVersion } from '../migrations/index.ts'
+import { type ReadResult, type Report, resultReader } from '../report/index.ts'
+import { openLogs } from '../trace/index.ts'
+import type { ActionResult } from './action.ts'
+import type { MigrateSettings } from './migrate-settings.ts'
+import { awsSession, readDigest, readSha, registrySession, section } from './settings.ts'
+import { imageVerification } from './verify-image.ts'
+
+/** The inputs that a run inside the task gets as they are; none of them is a secret. */
+const passedOn = [
+  'phase',
+  'plan-hash',
+  'to',
+  'head',
+  'consent',
+  'half-done',
+  'out-of-order',
+  'ahead',
+  'pinned',
+  'version',
+  'digest',
+  'from-snapshot',
+] as const
+
+/** Configuration that the run inside gets as inputs, because the image holds no deploy-kit.yml. */
+const configured = [
+  'folder',
+  'schema',
+  'table',
+  'lock-timeout',
+  'concurrent-lock-timeout',
+  'statement-timeout',
+  'wait',
+  'snapshot',
+] as const
+
+/**
+ * Runs a mode as a task of the environment's service: in its network, with its secrets, by the same runner in the
+ * product's image. The outcome is that of the run inside; whatever does not come out of the task whole is a failure.
+ */
+export async function migrateInTask(
+  host: Host,
+  settings: MigrateSettings,
+  mode: string,
+  running: readonly RunningVersion[] | undefined,
+): Promise<ActionResult> {
+  const { environment, migrations } = settings
+  const ecs = section(environment.ecs, `environments.${settings.place.environment ?? 'NAME'}.ecs`)
+  const session = await awsSession(host, environment)
+  const image = await newImage(host, settings, session)
+  const nonce = randomBytes(16).toString('hex')
+  const tasks = await openEcsTasks(session)
+  const logs = await openLogs(session)
+  const reader = resultReader(nonce)
+  try {
+    const outcome = await runTask(
+      {
+        target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
+        image,
+        command: [...migrations.runner, 'migrate', '--mode', mode],
+        environment: {
+          DEPLOY_KIT_INPUTS: JSON.stringify(innerInputs(host, settings, session.region, running)),
+          [starterVariable]: JSON.stringify(starter(host)),
+          [resultVariable]: nonce,
+        },
+        startedBy: `deploy-kit/${host.run.runId}`,
+        tags: {
+          'deploy-kit:module': settings.config.module,
+          'deploy-kit:purpose': `migrate-${mode}`,
+          'deploy-kit:run': host.run.runId,
+        },
+        timeoutMs: parseDuration(migrations['task-timeout'], 'migrations.task-timeout'),
+      },
+      {
+        ecs: tasks,
+        clock: host.clock,
+        random: host.random,
+        signal: host.signal,
+        log: host.log,
+        readLog: (group, stream, position) => logs.read(group, stream, position),
+        onLine: (line) => {
+          if (!reader.take(line)) host.log.info(`| ${line}`)
+          return reader.complete()
+        },
+      },
+    )
+    return { ...told(outcome, reader.result(), mode, settings) }
+  } finally {
+    tasks.close()
+  }
+}
+
+/** What a run needs that is to go ahead of the deploy: the new image, verified as the deploy verifies it. */
+async function newImage(
+  host: Host,
+  { config, environment }: MigrateSettings,
+  session: Awaited<ReturnType<typeof awsSession>>,
+) {
+  if (host.inputs['digest'] === undefined) return undefined
+  const digest = readDigest(host)
+  const image = section(config.image, 'image')
+  const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
+  const reference = { repository: await ecr.repositoryUri(image.repository), digest }
+  const version = host.inputs['version'] ?? ''
+  const verify = imageVerification(host, { config, environment, session, ecr, version })
+  const verified = await verify(reference, readSha(host))
+  if (verified.ok) return reference
+  throw new ConfigurationError(verified.reason, verified.fix === undefined ? {} : { fix: verified.fix })
+}
+
+function starter({ run }: Host): Starter {
+  const { runId, runAttempt, actor, repository, sha, runUrl } = run
+  return { runId, runAttempt, actor, repository, sha, runUrl }
+}
+
+/** The inputs of the run inside. */
+function innerInputs(
+  host: Host,
+  { config, environment, migrations, place }: MigrateSettings,
+  region: string,
+  running: readonly RunningVersion[] | undefined,
+): Readonly<Record<string, string>> {
+  const inputs: Record<string, string> = {
+    module: config.module,
+    // An image may hold a deploy-kit.yml after all; the run inside starts no task of its own.
+    'migrations-executor': 'direct',
+    'aws-region': region,
+  }
+  if (place.environment !== undefined) inputs['environment'] = place.environment
+  for (const name of passedOn) {
+    const value = host.inputs[name]
+    if (value !== undefined) inputs[name] = value
+  }
+  for (const key of configured) inputs[`migrations-${key}`] = migrations[key]
+  inputs['migrations-snapshots-keep'] = String(migrations.snapshots.keep)
+  inputs['migrations-snapshots-max-age'] = migrations.snapshots['max-age']
+  inputs['migrations-snapshots-timeout'] = migrations.snapshots.timeout
+  inputs['migrations-url'] = innerUrl(environment.migrations?.url ?? migrations.url)
+  for (const key of ['rds-instance', 'rds-cluster'] as const) {
+    const value = environment.migrations?.[key]
+    if (value !== undefined) inputs[`migrations-${key}`] = value
+  }
+  if (host.inputs['sha'] !== undefined) inputs['sha'] = host.inputs['sha']
+  if (running !== undefined)
+    inputs['running'] =
+      running.length === 0
+        ? 'none'
+        : JSON.stringify(
+            running.map((it) => ({
+              what: it.what,
+              version: it.version,
+              ...(it.migrationHead === undefined ? {} : { 'migration-head': it.migrationHead }),
+            })),
+          )
+  return inputs
+}
+
+/** The URL as it stands in the configuration: filled in inside the task. One with a password never goes out. */
+function innerUrl(text: string): string {
+  const credentials = /^[a-z]+:\/\/([^@/]*)@/i.exec(text)?.[1] ?? ''
+  const password = credentials.includes(':') ? credentials.slice(credentials.indexOf(':') + 1) : ''
+  if (password === '' || /^\$\{[A-Za-z_]\w*\}$/.test(password)) return text
+  throw new ConfigurationError(
+    'the database URL holds a password, which a task must not be given in the open',
+    {
+      fix: 'Let the task definition hand the URL to the container as a secret, and write migrations.url: ${DATABASE_URL}; or use ssm:, secretsmanager: or auth=rds-iam.',
+    },
+  )
+}
+
+const innerResult = v.object({
+  version: v.literal(1),
+  outputs: v.record(v.string(), v.string()),
+  report: v.looseObject({
+    kind: v.string(),
+    status: v.picklist(['success', 'failure', 'paused', 'skipped']),
+    outcome: v.string(),
+    happened: v.string(),
+    evidence: v.array(v.looseObject({ type: v.string() })),
+  }),
+})
+
+/** The result of the action: the run inside speaks for itself where its word came out whole. */
+export function told(
+  outcome: TaskOutcome,
+  read: ReadResult,
+  mode: string,
+  { place }: Pick<MigrateSettings, 'place'>,
+): ActionResult {
+  if (outcome.type === 'exited' && read.kind === 'complete') {
+    const parsed = v.safeParse(innerResult, read.document)
+    // Both must say the same: a report of success is none where the process ended otherwise, and the reverse.
+    if (parsed.success && (parsed.output.report.status === 'success') === (outcome.exitCode === 0)) {
+      const { report, outputs } = parsed.output
+      return { report: { ...(report as unknown as Report), ...place }, outputs, exitCode: outcome.exitCode }
+    }
+  }
+  const { happened, next, exitCode } = failureOf(outcome, read, mode)
+  return {
+    report: {
+      kind: `migrate-${mode}`,
+      status: 'failure',
+      outcome: outcome.type === 'refused' ? 'refused' : 'error',
+      ...place,
+      happened,
+      impact: began(outcome)
+        ? 'What the run did to the database is not known from here; `status` and the log of the task say it.'
+        : 'The database is as it was; what runs now is not affected.',
+      next,
+      evidence: [],
+    },
+    outputs: { outcome: outcome.type === 'refused' ? 'refused' : 'error' },
+    exitCode,
+  }
+}
+
+function began(outcome: TaskOutcome): boolean {
+  return outcome.type !== 'refused' && outcome.type !== 'not-started'
+}
+
+function failureOf(
+  outcome: TaskOutcome,
+  read: ReadResult,
+  mode: string,
+): { readonly happened: string; readonly next: readonly string[]; readonly exitCode: number } {
+  const look = `Look at the log of the task, and run \`migrate --mode status\`.`
+  // Reading modes leave nothing behind, whatever became of them.
+  const unknown = ['status', 'plan'].includes(mode) ? exitCodes.unreachable : exitCodes.failedNeedsRepair
+  switch (outcome.type) {
+    case 'refused':
+      return {
+        happened: `The task was not started: ${outcome.reasons[0]?.reason ?? ''}.`,
+        next: outcome.reasons.map(({ reason, fix }) => `${reason}: ${fix}`),
+        exitCode: exitCodes.configuration,
+      }
+    case 'not-started':
+      return {
+        happened: `The task did not start: ${outcome.reason}.`,
+        next: ['Mend what ECS names and run again.'],
+        exitCode: exitCodes.unreachable,
+      }
+    case 'exited':
+      return {
+        happened: `The task ended with exit code ${outcome.exitCode}, and ${read.kind === 'complete' ? 'its result does not agree with that' : read.reason}.`,
+        next: [
+          ...(outcome.exitCode === 127 || read.kind === 'missing'
+            ? ['Make sure that the image holds deploy-kit at migrations.runner.']
+            : []),
+          look,
+        ],
+        exitCode: unknown,
+      }
+    case 'stopped':
+      return { happened: `The task was stopped: ${outcome.reason}.`, next: [look], exitCode: unknown }
+    case 'timed-out':
+    case 'cancelled':
+      return {
+        happened: `The ${outcome.type === 'cancelled' ? 'run was cancelled' : 'task took too long'}; the task ${outcome.stopped ? 'was stopped' : 'may still be running'}.`,
+        next: [...(outcome.stopped ? [] : [`Stop it: \`aws ecs stop-task --task ${outcome.task}\`.`]), look],
+        exitCode: outcome.type === 'cancelled' ? exitCodes.cancelled : unknown,
+      }
+  }
+}
