@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path'
 import { schemaDrift } from '../drizzle-kit/index.ts'
 import { openThrowAway, type ThrowAway, type ThrowAwayServer } from '../ephemeral/index.ts'
 import { readFolder } from '../folder.ts'
+import { lint } from '../lint/index.ts'
 import { loadParser } from '../syntax/index.ts'
 import type { MigrationFolder } from '../types.ts'
 import { type Attempted, attempt, errorFinding, notChecked, type Undone } from './attempt.ts'
@@ -53,6 +54,13 @@ export async function check(options: CheckOptions, ports: CheckPorts): Promise<C
         ? undefined
         : await attempt(ports.signal, () => prove(server, options, folder, fresh, known !== undefined))
     const parser = await loadParser()
+    const linted = off.has('lint')
+      ? undefined
+      : lint(folder.migrations, parser, {
+          ...options.lint,
+          only: fresh,
+          ...(options.postgres === undefined ? {} : { serverMajor: options.postgres }),
+        })
     const onServerPart = (tell: (trip: RoundTrip) => Part) =>
       served === undefined ? offPart : serverPart(served, proof, tell)
     const parts: Record<PartName, Part> = {
@@ -60,10 +68,10 @@ export async function check(options: CheckOptions, ports: CheckPorts): Promise<C
       schema: drift === undefined ? offPart : drift.kind === 'done' ? drift.value : notChecked(drift.error),
       branch: branchPart(branch, folder),
       checklist: checklistPart(folder, fresh, parser),
-      lint: lintPart(folder, fresh, parser),
+      lint: linted === undefined ? offPart : lintPart(linted),
       replay: onServerPart(replayPart),
       'round-trip': onServerPart((trip) => roundTripPart(trip, folder, fresh)),
-      locks: onServerPart(locksPart),
+      locks: onServerPart((trip) => locksPart(trip, linted)),
     }
     return {
       ...outcomeOf(options, switchedOff(parts, off)),

@@ -1,12 +1,33 @@
-import type { SqlParser } from '../syntax/index.ts'
-import type { MigrationFolder } from '../types.ts'
-import type { Part } from './types.ts'
+import type { LintResult } from '../lint/index.ts'
+import { type Finding, judge, type Part } from './types.ts'
 
-/** Not yet there: what is not checked makes the check fail until it is switched off. */
-export function lintPart(_folder: MigrationFolder, _fresh: ReadonlySet<string>, _parser: SqlParser): Part {
-  return {
-    kind: 'not-checked',
-    why: 'this version of deploy-kit has no lint yet',
-    fix: 'Switch the part lint off.',
-  }
+/** What lint says of the new migrations; what was ignored on somebody's word is counted. Pure. */
+export function lintPart(result: LintResult): Part {
+  const ignored = result.ignored.length === 0 ? '' : `, ${result.ignored.length} ignored with a reason`
+  const errors = result.findings.filter((finding) => finding.severity === 'error').length
+  const looked = `${result.files} new ${result.files === 1 ? 'migration' : 'migrations'}`
+  return judge(result.findings, {
+    passed: `${result.findings.length === 0 ? 'nothing' : `${result.findings.length} to look at`} in ${looked}${ignored}`,
+    failed: `${errors} of ${result.findings.length} findings in ${looked} must be mended${ignored}`,
+  })
+}
+
+/**
+ * Findings of the trace that lint has not made or been told to pass over already: the same rule in the same migration,
+ * or, for a table written anew, anything lint says of that statement. Pure.
+ */
+export function unlessLinted(
+  findings: readonly Finding[],
+  result: LintResult | undefined,
+): readonly Finding[] {
+  if (result === undefined) return findings
+  const said = [...result.findings, ...result.ignored.map((one) => one.finding)]
+  return findings.filter(
+    (finding) =>
+      !said.some(
+        (other) =>
+          other.migration === finding.migration &&
+          (other.rule === finding.rule || (finding.rule === 'table-rewrite' && other.line === finding.line)),
+      ),
+  )
 }

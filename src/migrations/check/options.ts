@@ -1,3 +1,4 @@
+import type { LintOptions } from '../lint/index.ts'
 import type { LedgerTable } from '../types.ts'
 import type { PartName } from './types.ts'
 
@@ -20,6 +21,8 @@ export interface CheckOptions {
   readonly shadowUrl?: string
   /** The major of production's PostgreSQL. */
   readonly postgres?: number
+  /** How lint looks at the new migrations. */
+  readonly lint?: Pick<LintOptions, 'profile' | 'off' | 'rows'>
   /** Parts that somebody does not want. */
   readonly off?: readonly PartName[]
 }

@@ -1,6 +1,8 @@
 import type { ThrowAway } from '../ephemeral/index.ts'
+import type { LintResult } from '../lint/index.ts'
 import type { MigrationFolder } from '../types.ts'
 import { type Attempted, notChecked } from './attempt.ts'
+import { unlessLinted } from './lint-part.ts'
 import type { RoundTrip } from './round-trip.ts'
 import { traceFindings } from './trace-findings.ts'
 import { judge, type Part, type UsedServer } from './types.ts'
@@ -57,9 +59,10 @@ export function roundTripPart(trip: RoundTrip, folder: MigrationFolder, fresh: R
   })
 }
 
-export function locksPart(trip: RoundTrip): Part {
+/** @param linted what lint has said already is not said again */
+export function locksPart(trip: RoundTrip, linted?: LintResult): Part {
   const byMigration = Map.groupBy(trip.traces, (trace) => trace.migration)
-  const findings = [...byMigration.values()].flatMap(traceFindings)
+  const findings = unlessLinted([...byMigration.values()].flatMap(traceFindings), linted)
   const seen = trip.traces.filter((trace) => trace.untraced === undefined).length
   if (trip.replay.length > 0) {
     return {

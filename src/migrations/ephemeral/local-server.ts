@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { access, chown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { type Exec, errorMessage, PlatformError } from '../../kernel/index.ts'
 import { freePort } from './free-port.ts'
@@ -83,7 +83,7 @@ export async function startPrograms(
     const password = randomBytes(18).toString('hex')
     const passwordFile = join(folder, 'password')
     await writeFile(passwordFile, password, { mode: 0o600 })
-    const exec = await asOrdinaryUser([folder, passwordFile], ports)
+    const exec = await asOrdinaryUser([folder, passwordFile], programs.folder, ports)
     const environment = {
       ...ports.env,
       LC_ALL: 'C',
@@ -180,7 +180,11 @@ function serverArguments(data: string): readonly string[] {
 }
 
 /** PostgreSQL refuses to run as root, the usual user of a container's job: then it runs as `postgres` or `nobody`. */
-async function asOrdinaryUser(paths: readonly string[], ports: EphemeralPorts): Promise<Exec> {
+async function asOrdinaryUser(
+  paths: readonly string[],
+  programs: string,
+  ports: EphemeralPorts,
+): Promise<Exec> {
   const ask = async (...args: readonly string[]): Promise<number | undefined> => {
     const { exitCode, stdout } = await ports.exec('id', args, {
       env: ports.env,
@@ -194,6 +198,7 @@ async function asOrdinaryUser(paths: readonly string[], ports: EphemeralPorts): 
     const [user, group] = [await ask('-u', name), await ask('-g', name)]
     if (user === undefined || group === undefined) continue
     for (const path of paths) await chown(path, user, group)
+    for (const path of [...paths, join(programs, 'postgres')]) await refuseHidden(path, name)
     return (command, args, options) =>
       ports.exec(
         'setpriv',
@@ -205,4 +210,18 @@ async function asOrdinaryUser(paths: readonly string[], ports: EphemeralPorts): 
     'process',
     'PostgreSQL does not run as root, and there is no user postgres or nobody here',
   )
+}
+
+/** Every folder above a file must let others through; which one does not is better told than a "Permission denied". */
+async function refuseHidden(path: string, user: string): Promise<void> {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const { mode, uid } = await stat(folder)
+    // What was given to that user is open to it.
+    if ((mode & 0o001) !== 0 || uid !== 0) continue
+    throw new PlatformError(
+      'process',
+      `PostgreSQL does not run as root, and ${user}, as which it runs instead, cannot enter ${folder}`,
+      { fix: `Let others through: chmod o+x ${folder}` },
+    )
+  }
 }

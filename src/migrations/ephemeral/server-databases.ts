@@ -31,6 +31,7 @@ export async function serverDatabases(url: string, ports: EphemeralPorts): Promi
       `select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
     )
     const rolesBefore = await rolesOf(session)
+    const sent: string[] = []
     const open = new Map<string, Session>()
     const drop = async (name: string) => {
       const inside = open.get(name)
@@ -38,8 +39,12 @@ export async function serverDatabases(url: string, ports: EphemeralPorts): Promi
       await inside.close()
       await dropDatabase(session, name)
       open.delete(name)
-      // Roles belong to the server: a second replay must not meet those that the first one made.
-      await dropRoles(session, rolesBefore)
+      // Roles belong to the server: a second replay must not meet those that the first one made. Others may use a
+      // shadow server at the same time, so only a role that our own SQL names can be ours.
+      const ours = [...(await rolesOf(session))].filter(
+        (role) => !rolesBefore.has(role) && sent.some((text) => text.includes(role)),
+      )
+      for (const role of ours) await session.query(`drop role if exists ${identifier(role)}`)
     }
     return {
       session,
@@ -50,7 +55,7 @@ export async function serverDatabases(url: string, ports: EphemeralPorts): Promi
         await session.query(`create database ${identifier(name)}`)
         const inside = await openInside(session, target, name, ports)
         open.set(name, inside)
-        return scratch(name, inside, ports.signal, () => drop(name))
+        return scratch(name, inside, ports.signal, sent, () => drop(name))
       },
       close: async () => {
         try {
@@ -91,11 +96,15 @@ function scratch(
   name: string,
   session: Session,
   signal: AbortSignal,
+  sent: string[],
   close: () => Promise<void>,
 ): ScratchDatabase {
   return {
     name,
-    run: (text) => session.run(text, signal),
+    run: (text) => {
+      sent.push(text)
+      return session.run(text, signal)
+    },
     rows: async (text) => {
       signal.throwIfAborted()
       try {
@@ -119,12 +128,4 @@ async function dropDatabase(session: Session, name: string): Promise<void> {
 async function rolesOf(session: Session): Promise<ReadonlySet<string>> {
   const rows = await session.query<{ name: string }>('select rolname as name from pg_roles')
   return new Set(rows.map((row) => row.name))
-}
-
-async function dropRoles(session: Session, keep: ReadonlySet<string>): Promise<void> {
-  for (const name of await rolesOf(session)) {
-    if (keep.has(name)) continue
-    // What such a role owns went with the database that it was made for; memberships and settings go with the role.
-    await session.query(`drop role if exists ${identifier(name)}`)
-  }
 }
