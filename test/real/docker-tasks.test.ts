@@ -109,6 +109,19 @@ describe('a task in docker', () => {
     expect(lines).toEqual(expect.arrayContaining(['starting 3', 'bye']))
   })
 
+  test('its size holds it, and more processors than this machine has are cut to what it has', async () => {
+    const task = runtime.start({
+      ...taskSpec([
+        containerSpec({
+          image: `${registry.host}/core@${digest}`,
+          command: ['-e', 'process.exit(process.constrainedMemory() === 2 ** 28 ? 3 : 4)'],
+        }),
+      ]),
+      limits: { vCpu: 1_000, memoryMiB: 256 },
+    })
+    expect((await task.stopped).containers).toMatchObject([{ exitCode: 3 }])
+  })
+
   test('health checks run inside', async () => {
     const check = (script: string) => ({
       command: ['CMD', '/usr/local/bin/node', '-e', script],

@@ -90,7 +90,7 @@ export interface TaskSpec {
   readonly family: string
   readonly revision: number
   readonly containers: readonly ContainerSpec[]
-  /** The task's size, which the metadata endpoint tells; nothing holds a process to it. */
+  /** The task's size, which the metadata endpoint tells; docker holds a container to it, nothing does a plain process. */
   readonly limits?: { readonly vCpu: number; readonly memoryMiB: number }
 }
 
@@ -174,6 +174,8 @@ export interface LoadBalancing {
 export interface Target {
   readonly host: string
   readonly port: number
+  /** What AWS would call it: the private address of a task in awsvpc mode, and the port of its container. */
+  readonly shown?: { readonly host: string; readonly port: number }
 }
 
 export interface Weight {

@@ -11,6 +11,8 @@ export interface Identifiers {
   readonly deploymentId: () => string
   readonly taskId: () => string
   readonly uuid: () => string
+  /** An address of a private subnet, another one each time. */
+  readonly privateAddress: () => string
   /** `ecs-pause-` and 43 characters. */
   readonly pauseHook: () => string
 }
@@ -26,6 +28,7 @@ export function createIdentifiers(region: string, accountId: string, random: () 
   const number = () => `${1 + Math.floor(random() * 9)}${text(digits, 18)}`
   const uuid = () =>
     `${text(hexadecimal, 8)}-${text(hexadecimal, 4)}-4${text(hexadecimal, 3)}-a${text(hexadecimal, 3)}-${text(hexadecimal, 12)}`
+  let addresses = 0
   return {
     cluster: (name) => arn(`cluster/${name}`),
     service: (cluster, name) => arn(`service/${cluster}/${name}`),
@@ -38,6 +41,11 @@ export function createIdentifiers(region: string, accountId: string, random: () 
     deploymentId: () => `ecs-svc/${number()}`,
     taskId: () => text(hexadecimal, 32),
     uuid,
+    privateAddress: () => {
+      // The first four addresses of a subnet and its last one are AWS's own.
+      const place = addresses++
+      return `10.0.${1 + (Math.floor(place / 250) % 250)}.${4 + (place % 250)}`
+    },
     pauseHook: () => `ecs-pause-${text(urlSafe, 43)}`,
   }
 }

@@ -144,8 +144,12 @@ export class ServiceCapacity implements TaskWatcher {
     const { loadBalancing } = this.#environment.ports
     const keepsOld = this.#environment.faults.servesOldVersion(this.#service)
     for (const group of revision.targetGroups) {
-      const target = task.run?.endpoint(group.containerPort)
-      if (target === undefined) continue
+      const endpoint = task.run?.endpoint(group.containerPort)
+      if (endpoint === undefined) continue
+      const target =
+        task.taskDefinition.given.networkMode === 'awsvpc'
+          ? { ...endpoint, shown: { host: task.privateAddress, port: group.containerPort } }
+          : endpoint
       // Under this fault a new revision may stand in no target group that has users.
       if (keepsOld && revision !== this.#service.base && hasUsers(loadBalancing, group)) continue
       loadBalancing.register(group.targetGroupArn, target)

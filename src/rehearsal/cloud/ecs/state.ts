@@ -151,6 +151,8 @@ export interface TaskRecord {
   readonly createdAt: Date
   readonly enableExecuteCommand: boolean
   readonly networkInterfaceId: string
+  /** Of its network interface, where the task definition says awsvpc. Nothing listens there: AWS shows it. */
+  readonly privateAddress: string
   run: RunningTask | undefined
   status: 'PROVISIONING' | 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'STOPPED'
   imageDigests: Readonly<Record<string, string>>

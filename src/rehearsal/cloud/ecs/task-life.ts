@@ -11,6 +11,7 @@ import type {
   TaskDefinitionRecord,
   TaskRecord,
 } from './state.ts'
+import { taskSize } from './task-size.ts'
 
 /** Stopped tasks can be described for about an hour (containers-roadmap #1246). */
 const stoppedTaskMemoryMs = 60 * 60_000
@@ -63,6 +64,7 @@ export function startTask(
     createdAt: now(environment),
     enableExecuteCommand: request.enableExecuteCommand,
     networkInterfaceId: ids.uuid(),
+    privateAddress: ids.privateAddress(),
     run: undefined,
     status: 'PENDING',
     imageDigests: {},
@@ -136,6 +138,7 @@ export function describe(task: TaskRecord): Readonly<Record<string, unknown>> {
 }
 
 function run(environment: EcsEnvironment, task: TaskRecord): RunningTask {
+  const limits = taskSize(task.taskDefinition.given, task.overrides)
   const spec = (containers: TaskSpec['containers']): TaskSpec => ({
     taskArn: task.arn,
     clusterArn: task.cluster.arn,
@@ -143,6 +146,7 @@ function run(environment: EcsEnvironment, task: TaskRecord): RunningTask {
     family: task.taskDefinition.family,
     revision: task.taskDefinition.revision,
     containers,
+    ...(limits === undefined ? {} : { limits }),
   })
   try {
     const digests = task.revision?.imageDigests ?? new Map<string, string>()

@@ -80,7 +80,7 @@ function containerView(
     ...(ended?.reason === undefined ? {} : { reason: ended.reason }),
     networkBindings: awsvpc ? [] : endpoints,
     networkInterfaces: awsvpc
-      ? [{ attachmentId: task.networkInterfaceId, privateIpv4Address: '127.0.0.1' }]
+      ? [{ attachmentId: task.networkInterfaceId, privateIpv4Address: task.privateAddress }]
       : [],
     healthStatus: task.status === 'STOPPED' ? 'UNKNOWN' : (task.run?.health() ?? 'UNKNOWN'),
   }
@@ -93,7 +93,7 @@ function networkInterface(task: TaskRecord): NonNullable<Task['attachments']>[nu
     status: task.status === 'STOPPED' ? 'DELETED' : task.status === 'PENDING' ? 'ATTACHING' : 'ATTACHED',
     details: [
       { name: 'networkInterfaceId', value: `eni-${task.id.slice(0, 17)}` },
-      { name: 'privateIPv4Address', value: '127.0.0.1' },
+      { name: 'privateIPv4Address', value: task.privateAddress },
     ],
   }
 }

@@ -9,6 +9,14 @@ export function targetOperations(store: Store): Readonly<Record<string, AwsOpera
     RegisterTargets: async (input) => {
       const group = store.targetGroup(requiredText(input, 'TargetGroupArn'))
       const targets = readTargets(group, records(input, 'Targets') ?? [])
+      // Everything of the local cloud stays on this machine.
+      const far = targets.find(({ host }) => !/^127\.\d+\.\d+\.\d+$/.test(host))
+      if (far !== undefined) {
+        throw new AwsError(
+          'InvalidTarget',
+          `The target '${far.host}' is not valid: the local cloud reaches loopback addresses only`,
+        )
+      }
       for (const target of targets) group.pool.register(target)
       return {}
     },
@@ -46,9 +54,10 @@ export function targetOperations(store: Store): Readonly<Record<string, AwsOpera
         TargetHealthDescriptions: targets.map((target) => {
           const { state, reason, description } = group.pool.health(target)
           const { port } = group.healthCheck
+          const { shown = target } = target
           return {
-            Target: { Id: target.host, Port: target.port },
-            HealthCheckPort: port === 'traffic-port' ? String(target.port) : port,
+            Target: { Id: shown.host, Port: shown.port },
+            HealthCheckPort: port === 'traffic-port' ? String(shown.port) : port,
             TargetHealth: {
               State: state,
               ...(reason === undefined ? {} : { Reason: reason }),
@@ -61,19 +70,17 @@ export function targetOperations(store: Store): Readonly<Record<string, AwsOpera
   }
 }
 
+/** By the address that a target has, or that AWS would show for it. */
 function readTargets(
   group: TargetGroup,
   list: readonly Readonly<Record<string, unknown>>[],
 ): readonly Target[] {
   return list.map((target) => {
     const host = requiredText(target, 'Id')
-    // Everything of the local cloud stays on this machine.
-    if (!/^127\.\d+\.\d+\.\d+$/.test(host)) {
-      throw new AwsError(
-        'InvalidTarget',
-        `The target '${host}' is not valid: the local cloud reaches loopback addresses only`,
-      )
-    }
-    return { host, port: integer(target, 'Port') ?? group.port }
+    const port = integer(target, 'Port') ?? group.port
+    const registered = group.pool
+      .targets()
+      .find(({ target: { shown } }) => shown?.host === host && shown.port === port)
+    return registered?.target ?? { host, port }
   })
 }

@@ -69,7 +69,7 @@ async function run<T>(service: AwsService, operation: string, input: object): Pr
   })) as T
 }
 
-async function startCloud(configuration: DeploymentConfiguration) {
+async function startCloud(configuration: DeploymentConfiguration, networkMode?: 'awsvpc') {
   const context: CloudContext = {
     accountId: '111111111111',
     region: 'eu-west-1',
@@ -136,6 +136,7 @@ async function startCloud(configuration: DeploymentConfiguration) {
     await run(ecs, 'RegisterTaskDefinition', {
       family: 'core',
       memory: '512',
+      networkMode,
       containerDefinitions: [
         { name: 'core', image: 'core:v1', portMappings: [{ containerPort: 8080 }], environment },
       ],
@@ -148,6 +149,9 @@ async function startCloud(configuration: DeploymentConfiguration) {
     serviceName: 'core',
     taskDefinition: 'core',
     desiredCount: 2,
+    ...(networkMode === undefined
+      ? {}
+      : { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } } }),
     deploymentConfiguration: configuration,
     loadBalancers: [
       {
@@ -176,7 +180,7 @@ async function startCloud(configuration: DeploymentConfiguration) {
     throw new Error('the deployment did not end')
   }
   const { host, port } = elb.listenerAddress(listener.Listeners[0]!.ListenerArn)!
-  return { ecs, ended, register, url: `http://${host}:${port}/` }
+  return { ecs, elb: elb.service, blue, ended, register, url: `http://${host}:${port}/` }
 }
 
 for (const configuration of [
@@ -212,3 +216,37 @@ for (const configuration of [
     expect([...seen.keys()].sort()).toEqual(['1', '3'])
   })
 }
+
+test('the private address of a task in awsvpc mode is that of its target, as on AWS', async () => {
+  const { ecs, elb, blue, ended } = await startCloud({ strategy: 'ROLLING' }, 'awsvpc')
+  expect(await ended()).toBe('SUCCESSFUL')
+  const { taskArns } = await run<{ taskArns: string[] }>(ecs, 'ListTasks', { cluster: 'main' })
+  const { tasks } = await run<{
+    tasks: {
+      containers: { networkInterfaces: { privateIpv4Address: string }[] }[]
+      attachments: { details: { name: string; value: string }[] }[]
+    }[]
+  }>(ecs, 'DescribeTasks', { cluster: 'main', tasks: taskArns })
+  const addresses = tasks.map((task) => task.containers[0]!.networkInterfaces[0]!.privateIpv4Address).sort()
+  expect(new Set(addresses).size).toBe(2)
+  const attached = tasks.map(
+    (task) => task.attachments[0]!.details.find(({ name }) => name === 'privateIPv4Address')!.value,
+  )
+  expect(attached.sort()).toEqual(addresses)
+  const health = (targets: object) =>
+    run<{
+      TargetHealthDescriptions: { Target: { Id: string; Port: number }; TargetHealth: { State: string } }[]
+    }>(elb, 'DescribeTargetHealth', { TargetGroupArn: blue, ...targets }).then(
+      (answer) => answer.TargetHealthDescriptions,
+    )
+  const all = await health({})
+  expect(all.map(({ Target }) => Target.Id).sort()).toEqual(addresses)
+  expect(all.map(({ Target }) => Target.Port)).toEqual([8080, 8080])
+  const [first] = addresses
+  expect(await health({ Targets: [{ Id: first, Port: 8080 }] })).toMatchObject([
+    { Target: { Id: first, Port: 8080 }, TargetHealth: { State: 'healthy' } },
+  ])
+  expect(await health({ Targets: [{ Id: '10.9.9.9', Port: 8080 }] })).toMatchObject([
+    { TargetHealth: { State: 'unused' } },
+  ])
+})

@@ -208,6 +208,8 @@ test('RunTask runs a task with overrides and tells how it ended; StopTask ends o
     taskDefinition: 'core',
     startedBy: 'deploy-kit',
     overrides: {
+      cpu: '1024',
+      memory: '2048',
       containerOverrides: [
         { name: 'core', command: ['migrate'], environment: [{ name: 'MODE', value: 'apply' }] },
       ],
@@ -216,6 +218,7 @@ test('RunTask runs a task with overrides and tells how it ended; StopTask ends o
   expect(tasks).toMatchObject([
     { lastStatus: 'PENDING', desiredStatus: 'RUNNING', group: 'family:core', startedBy: 'deploy-kit' },
   ])
+  expect(stand.tasks.specs[0]!.limits).toEqual({ vCpu: 1, memoryMiB: 2_048 })
   expect(stand.tasks.specs[0]!.containers[0]).toMatchObject({
     command: ['migrate'],
     environment: { MODE: 'apply' },

@@ -23,8 +23,10 @@ export async function createDockerTasks(
   const metadata = await MetadataServer.open(bridge.address ?? '127.0.0.1')
   const machineClock = options.machineClock ?? systemClock
   const label = `deploy-kit.cloud=${randomUUID()}`
+  const cpus = Number(await docker(['info', '--format', '{{.NCPU}}']))
   const pulled = new Set<string>()
-  const engine = dockerEngine({ context, options, docker, bridge, metadata, label, pulled, machineClock })
+  const parts = { context, options, docker, bridge, metadata, label, cpus, pulled, machineClock }
+  const engine = dockerEngine(parts)
   const run = { context, machineClock, bootAllowanceMs: options.bootAllowanceMs ?? 10_000 }
   return taskRuntime('docker', engine, run, async () => {
     const left = await docker(['ps', '--all', '--quiet', '--filter', `label=${label}`])

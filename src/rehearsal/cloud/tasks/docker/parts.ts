@@ -13,6 +13,8 @@ export interface DockerEngineParts {
   readonly metadata: MetadataServer
   /** `name=value` of the label that everything of this runtime carries. */
   readonly label: string
+  /** What the daemon has: it refuses a container that is given more. */
+  readonly cpus: number
   /** Images that this runtime pulled, under docker's names. */
   readonly pulled: Set<string>
   readonly machineClock: Clock

@@ -34,7 +34,12 @@ export async function runArguments(parts: DockerEngineParts, start: StartParts):
       : ['--network', `container:${state.owner}`],
     ['--env-file', await environmentFile(parts, name, environment, own)],
     container.workingDirectory === undefined ? [] : ['--workdir', container.workingDirectory],
-    limits === undefined ? [] : ['--memory', `${limits.memoryMiB}m`, '--cpus', String(limits.vCpu)],
+    limits === undefined
+      ? []
+      : [
+          ...['--memory', `${Math.ceil(limits.memoryMiB)}m`],
+          ...['--cpus', String(Math.min(limits.vCpu, parts.cpus))],
+        ],
     entryPoint === undefined ? [] : ['--entrypoint', entryPoint],
     start.pulled,
     entryArguments,
