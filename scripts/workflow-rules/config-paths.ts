@@ -27,8 +27,13 @@ export function isCarrier(path: ConfigPath): boolean {
   return path[0]?.startsWith('$') === true
 }
 
+/** A name out of somebody's code may be one that every object has, `toString` for instance. */
+function own<T>(record: Readonly<Record<string, T>>, name: string | undefined): T | undefined {
+  return name !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
+}
+
 function memberOf(base: ConfigPath, name: string): ConfigPath | undefined {
-  return isCarrier(base) ? carriers[base[0] ?? '']?.[name] : [...base, name]
+  return isCarrier(base) ? own(carriers[base[0] ?? ''] ?? {}, name) : [...base, name]
 }
 
 /** Properties that hold a part of the configuration wherever they are taken out of an object. */
@@ -47,8 +52,10 @@ export function pathOf(expression: SyntaxNode | undefined, bindings: Bindings): 
       const property = child(node, 'property')
       const name = word(property)
       if (base === undefined)
-        return property?.type === 'Identifier' && isCall(child(node, 'object'))
-          ? properties[name ?? '']
+        return property?.type === 'Identifier' &&
+          isCall(child(node, 'object')) &&
+          Object.hasOwn(properties, name ?? '')
+          ? own(properties, name)
           : undefined
       if (base.length === 1 && base[0] === 'environments') return environmentPath
       return name === undefined ? undefined : memberOf(base, name)
@@ -83,7 +90,7 @@ export function bind(
       return children(pattern, 'properties').flatMap((property) => {
         const name = word(child(property, 'key'))
         if (name === undefined) return []
-        const path = base === undefined ? properties[name] : memberOf(base, name)
+        const path = base === undefined ? own(properties, name) : memberOf(base, name)
         const inner =
           property.type === 'KeyValuePatternProperty' ? child(property, 'value') : child(property, 'key')
         return path === undefined ? [] : bind(inner, path)

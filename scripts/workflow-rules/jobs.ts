@@ -77,10 +77,10 @@ function changesSomething(step: Job['steps'][number]): boolean {
 
 /**
  * Where every secret of the caller reaches the called workflow. An environment's secrets reach a called workflow's
- * job in no other way (actions/runner#1490, #4453), so callers of deploys and rollbacks need it, and nobody else.
+ * job in no other way (actions/runner#1490, #4453), so callers of deploys, rollbacks and drills need it, and nobody else.
  */
 const inheriting =
-  /^(?:\.github\/workflows\/release|(?:workflows-templates|examples\/[^/]+\/\.github\/workflows)\/(?:release|deploy|rollback))\.yml$/
+  /^(?:\.github\/workflows\/release|(?:workflows-templates|examples\/[^/]+\/\.github\/workflows)\/(?:release|deploy|rollback|drill))\.yml$/
 
 export const secretsRule: Rule = function* (file) {
   for (const job of jobsOf(file)) {

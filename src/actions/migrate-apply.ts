@@ -108,14 +108,14 @@ export async function migrateBackTo(
   }
   const running = [{ what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }]
   if (migrations.executor === 'ecs-task') {
-    const { migrateInTask } = await import('./migrate-in-task.ts')
     // The rollback's own `to` names a release, and the task runs the image that the service runs.
     const { digest: _none, ...inputs } = host.inputs
-    const { report, exitCode } = await migrateInTask(
+    const { report, exitCode } = await (await import('./migrate-in-task.ts')).migrateInTask(
       { ...host, inputs: { ...inputs, to: head } },
       settings,
       'down',
       running,
+      undefined,
     )
     return { done: exitCode === exitCodes.done, detail: report.happened }
   }

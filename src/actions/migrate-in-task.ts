@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
-import { openEcsTasks, runTask, type TaskOutcome } from '../ecs/index.ts'
+import { type ImageReference, openEcsTasks, runTask, type TaskOutcome } from '../ecs/index.ts'
 import { type Host, resultVariable, type Starter, starterVariable } from '../host/index.ts'
-import { openEcr } from '../image/index.ts'
 import { ConfigurationError, parseDuration } from '../kernel/index.ts'
 import { exitCodes, type RunningVersion } from '../migrations/index.ts'
 import { type ReadResult, type Report, resultReader } from '../report/index.ts'
 import { openLogs } from '../trace/index.ts'
 import type { ActionResult } from './action.ts'
 import type { MigrateSettings } from './migrate-settings.ts'
-import { awsSession, readDigest, readSha, registrySession, section } from './settings.ts'
-import { imageVerification } from './verify-image.ts'
+import { awsSession, section } from './settings.ts'
 
 /** The inputs that a run inside the task gets as they are; none of them is a secret. */
 const passedOn = [
@@ -25,6 +23,7 @@ const passedOn = [
   'pinned',
   'version',
   'digest',
+  'sha',
   'from-snapshot',
 ] as const
 
@@ -49,11 +48,11 @@ export async function migrateInTask(
   settings: MigrateSettings,
   mode: string,
   running: readonly RunningVersion[] | undefined,
+  image: ImageReference | undefined,
 ): Promise<ActionResult> {
   const { environment, migrations } = settings
   const ecs = section(environment.ecs, `environments.${settings.place.environment ?? 'NAME'}.ecs`)
   const session = await awsSession(host, environment)
-  const image = await newImage(host, settings, session)
   const nonce = randomBytes(16).toString('hex')
   const tasks = await openEcsTasks(session)
   const logs = await openLogs(session)
@@ -96,24 +95,6 @@ export async function migrateInTask(
   }
 }
 
-/** What a run needs that is to go ahead of the deploy: the new image, verified as the deploy verifies it. */
-async function newImage(
-  host: Host,
-  { config, environment }: MigrateSettings,
-  session: Awaited<ReturnType<typeof awsSession>>,
-) {
-  if (host.inputs['digest'] === undefined) return undefined
-  const digest = readDigest(host)
-  const image = section(config.image, 'image')
-  const ecr = await openEcr(registrySession(session, image), image.registry?.account, host.secret)
-  const reference = { repository: await ecr.repositoryUri(image.repository), digest }
-  const version = host.inputs['version'] ?? ''
-  const verify = imageVerification(host, { config, environment, session, ecr, version })
-  const verified = await verify(reference, readSha(host))
-  if (verified.ok) return reference
-  throw new ConfigurationError(verified.reason, verified.fix === undefined ? {} : { fix: verified.fix })
-}
-
 function starter({ run }: Host): Starter {
   const { runId, runAttempt, actor, repository, sha, runUrl } = run
   return { runId, runAttempt, actor, repository, sha, runUrl }
@@ -146,7 +127,6 @@ function innerInputs(
     const value = environment.migrations?.[key]
     if (value !== undefined) inputs[`migrations-${key}`] = value
   }
-  if (host.inputs['sha'] !== undefined) inputs['sha'] = host.inputs['sha']
   if (running !== undefined)
     inputs['running'] =
       running.length === 0

@@ -47,10 +47,10 @@ function offline(host: Host, mode: MigrateMode): boolean {
 
 /** What runs is asked from here: the task's role need not see ECS. */
 async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode): Promise<ActionResult> {
-  const { migrateInTask } = await import('./migrate-in-task.ts')
   const needs = mode === 'down' ? 'always' : mode === 'apply' || mode === 'plan' ? 'contract' : undefined
   const running = needs === undefined ? undefined : await runningVersions(host, settings, needs)
-  return await migrateInTask(host, settings, mode, running)
+  const image = await (await import('./task-image.ts')).taskImage(host, settings)
+  return await (await import('./migrate-in-task.ts')).migrateInTask(host, settings, mode, running, image)
 }
 
 /** A database or a platform that did not do what it was asked for, with the exit code that says so. */

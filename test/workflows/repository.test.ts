@@ -95,6 +95,12 @@ test.each(
   expect(read('examples', example, '.github', 'workflows', file)).toBe(expected)
 })
 
+test('the example with a database has the restore drill', () => {
+  expect(read('examples', 'core', '.github', 'workflows', 'drill.yml')).toBe(
+    read('workflows-templates', 'drill.yml'),
+  )
+})
+
 test('the example with a database says so to every workflow that asks', () => {
   for (const file of ['pull-request.yml', 'release.yml', 'deploy.yml'])
     expect(read('examples', 'core', '.github', 'workflows', file)).toContain('      migrations: true\n')
