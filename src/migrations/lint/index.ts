@@ -1,6 +1,7 @@
 /** What in a migration hurts a database that is in use, told before it runs. */
 export { lint } from './lint.ts'
 export type { Rule } from './rule.ts'
+export { lintRuleIds } from './rule-ids.ts'
 export { families, rules } from './rules/index.ts'
 export { metaRules } from './rules/meta.ts'
 export type {

@@ -34,13 +34,15 @@ const handlers: Handlers<Context, void> = {
   CreateStmt: createTable,
   AlterTableStmt: (it, { schema, made }) => {
     const table = find(schema, relationName(it.relation))
-    if (table !== undefined) alterTable(table, it.cmds ?? [], made)
+    if (table === undefined) return
+    alterTable(table, it.cmds ?? [], made)
+    schema.unsettled.add(key(table.name))
   },
   CreateTableAsStmt: (it, context) => {
     const name = relationName(it.into?.rel)
     if (name === undefined) return
     if (it.objtype === 'OBJECT_MATVIEW')
-      context.schema.others.set(`view ${key(name)}`, since(context, it.if_not_exists))
+      addOther(context.schema, `view ${key(name)}`, since(context, it.if_not_exists))
     else addTable(context.schema, { ...blank(name, since(context, it.if_not_exists)), open: true })
   },
   IndexStmt: (it, { schema }) => {
@@ -61,8 +63,9 @@ const handlers: Handlers<Context, void> = {
   },
   CreateEnumStmt: (it, context) => {
     const name = listedName(it.typeName)
-    if (name !== undefined)
-      context.schema.enums.set(key(name), { values: [...strings(it.vals)], since: since(context) })
+    if (name === undefined) return
+    context.schema.enums.set(key(name), { values: [...strings(it.vals)], since: since(context) })
+    context.schema.unsettled.add(key(name))
   },
   AlterEnumStmt: (it, { schema }) => {
     const name = listedName(it.typeName)
@@ -78,25 +81,25 @@ const handlers: Handlers<Context, void> = {
   },
   ViewStmt: (it, context) => {
     const name = relationName(it.view)
-    if (name !== undefined) context.schema.others.set(`view ${key(name)}`, since(context))
+    if (name !== undefined) addOther(context.schema, `view ${key(name)}`, since(context))
   },
   CreateSeqStmt: (it, context) => {
     const name = relationName(it.sequence)
     if (name !== undefined)
-      context.schema.others.set(`sequence ${key(name)}`, since(context, it.if_not_exists))
+      addOther(context.schema, `sequence ${key(name)}`, since(context, it.if_not_exists))
   },
   CreateFunctionStmt: (it, context) => {
     const name = listedName(it.funcname)
     if (name !== undefined && it.replace !== true)
-      context.schema.others.set(`routine ${key(name)}`, since(context))
+      addOther(context.schema, `routine ${key(name)}`, since(context))
   },
   CompositeTypeStmt: (it, context) => {
     const name = relationName(it.typevar)
-    if (name !== undefined) context.schema.others.set(`type ${key(name)}`, since(context))
+    if (name !== undefined) addOther(context.schema, `type ${key(name)}`, since(context))
   },
   CreateSchemaStmt: (it, context) => {
     if (it.schemaname !== undefined && it.if_not_exists !== true)
-      context.schema.others.set(`schema ${it.schemaname}`, since(context))
+      addOther(context.schema, `schema ${it.schemaname}`, since(context))
   },
 }
 
@@ -155,6 +158,12 @@ function createTable(it: NodeBody<'CreateStmt'>, context: Context): void {
 
 function addTable(schema: Schema, table: Table): void {
   schema.tables.set(key(table.name), table)
+  schema.unsettled.add(key(table.name))
+}
+
+function addOther(schema: Schema, name: string, at: Since): void {
+  schema.others.set(name, at)
+  schema.unsettled.add(name)
 }
 
 function find(schema: Schema, name: QualifiedName | undefined): Table | undefined {
@@ -231,4 +240,5 @@ function rename(it: NodeBody<'RenameStmt'>, { schema }: Context): void {
 function move(schema: Schema, table: Table, name: QualifiedName): void {
   schema.tables.delete(key(table.name))
   schema.tables.set(key(name), { ...table, name })
+  schema.unsettled.add(key(name))
 }

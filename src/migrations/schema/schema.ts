@@ -10,6 +10,8 @@ export interface Schema {
   readonly domains: Map<string, { readonly constrained: boolean }>
   /** Views, materialized views, sequences and other types and routines: `view public.v`. */
   readonly others: Map<string, Since>
+  /** What has something in it that is `now`: the keys of tables, enums and others. */
+  readonly unsettled: Set<string>
 }
 
 /** `before` the change that is looked at, or made by it (`now`), so that nobody uses it yet. */
@@ -57,24 +59,25 @@ export interface Index {
 }
 
 export function emptySchema(): Schema {
-  return { tables: new Map(), enums: new Map(), domains: new Map(), others: new Map() }
+  return { tables: new Map(), enums: new Map(), domains: new Map(), others: new Map(), unsettled: new Set() }
 }
 
 /** What was made by this change counts as there from now on: the next change finds it in use. */
 export function settle(schema: Schema): void {
-  for (const [name, table] of schema.tables) {
-    const columns = [...table.columns.values()]
-    if (table.since === 'before' && columns.every((column) => column.since === 'before')) {
-      if (table.constraints.every((constraint) => constraint.since === 'before')) continue
+  for (const key of schema.unsettled) {
+    const table = schema.tables.get(key)
+    if (table !== undefined) {
+      const columns = [...table.columns.values()]
+      schema.tables.set(key, {
+        ...table,
+        since: 'before',
+        columns: new Map(columns.map((column) => [column.name, { ...column, since: 'before' }])),
+        constraints: table.constraints.map((constraint) => ({ ...constraint, since: 'before' })),
+      })
     }
-    schema.tables.set(name, {
-      ...table,
-      since: 'before',
-      columns: new Map(columns.map((column) => [column.name, { ...column, since: 'before' }])),
-      constraints: table.constraints.map((constraint) => ({ ...constraint, since: 'before' })),
-    })
+    const enumeration = schema.enums.get(key)
+    if (enumeration !== undefined) schema.enums.set(key, { ...enumeration, since: 'before' })
+    if (schema.others.has(key)) schema.others.set(key, 'before')
   }
-  for (const [name, one] of schema.enums)
-    if (one.since === 'now') schema.enums.set(name, { ...one, since: 'before' })
-  for (const name of schema.others.keys()) schema.others.set(name, 'before')
+  schema.unsettled.clear()
 }

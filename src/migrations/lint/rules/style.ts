@@ -220,11 +220,15 @@ function has(column: ColumnDef, kind: string): boolean {
   return (column.constraints ?? []).some((node) => as('Constraint', node)?.contype === kind)
 }
 
+const asciiRun = /[^\s'(),;."]{64}|"[^"]{64}/
+const anyRun = /[^\s'(),;."]{22}|"[^"]{22}/
+
 /** Names over 63 bytes, quoted or not; what stands in strings and comments is none. */
 function longNames(text: string): ReadonlySet<string> {
   const names = new Set<string>()
-  // No name can be that long in a text that has no such run of characters.
-  if (!/[^\s'(),;.]{64}|"[^"]{64}/.test(text) && Buffer.byteLength(text) === text.length) return names
+  // Most statements have no run of characters that could be such a name: 64 of ASCII, 22 of three bytes each.
+  const long = Buffer.byteLength(text) === text.length ? asciiRun : anyRun
+  if (!long.test(text)) return names
   for (const token of tokenize(text)) {
     if (token.kind !== 'word' && token.kind !== 'name') continue
     if (Buffer.byteLength(token.text) > 63) names.add(token.text)
