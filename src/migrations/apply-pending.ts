@@ -86,7 +86,7 @@ function applyOne(one: PlannedMigration, run: PendingRun): Promise<WorkResult> {
       log: upEntry(one, { run: options.run, ledger: table, snapshotId: snapshot ?? null }),
       record: [insertRowSql(table, migration, named)],
     },
-    limitsFor(one, options.limits),
+    limitsFor(one.traits.lockTimeoutMs, options.limits),
     { ...ports, onRetry: (message) => ports.log.info(message) },
   )
 }
@@ -107,14 +107,8 @@ export function upEntry(
   }
 }
 
-/** The limits of a run, with those that the migration sets for itself. */
-export function limitsFor(
-  { traits }: Pick<PlannedMigration, 'traits'>,
-  limits: Partial<Limits> | undefined,
-): Limits {
-  const own =
-    traits.lockTimeoutMs === undefined
-      ? {}
-      : { lockMs: traits.lockTimeoutMs, concurrentLockMs: traits.lockTimeoutMs }
+/** The limits of a run, with the one that a migration sets for itself. */
+export function limitsFor(lockTimeoutMs: number | undefined, limits: Partial<Limits> | undefined): Limits {
+  const own = lockTimeoutMs === undefined ? {} : { lockMs: lockTimeoutMs, concurrentLockMs: lockTimeoutMs }
   return { ...defaultLimits, ...limits, ...own }
 }

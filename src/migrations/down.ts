@@ -1,16 +1,23 @@
 import { formatDuration } from '../kernel/index.ts'
 import { lockOptions, type RunOptions } from './apply.ts'
-import { defaultLimits } from './attempt.ts'
+import { limitsFor } from './apply-pending.ts'
+import { frontMatterOf } from './checklist/index.ts'
 import { execute, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 import { readFolder } from './folder.ts'
 import { deleteRowsSql, readLedger } from './ledger.ts'
 import { closeAbandoned, ensureLog, readLog, revertedSql } from './migration-log.ts'
 import type { Done, DownOutcome } from './outcome.ts'
-import { type DownPlan, type DownPlanOptions, type DownStep, planDown } from './plan-down.ts'
+import { type DownPlan, type DownPlanOptions, type DownStep, type DownTraits, planDown } from './plan-down.ts'
 import type { Session } from './session.ts'
 import { takeSnapshot } from './take-snapshot.ts'
-import { drizzleLedger, type MigrationFolder, type Refusal, type SnapshotPolicy } from './types.ts'
+import {
+  drizzleLedger,
+  type MigrationFolder,
+  type Refusal,
+  type SnapshotPolicy,
+  type SqlFile,
+} from './types.ts'
 import { createOnce, type MigrationPorts, withLock } from './with-lock.ts'
 
 export interface DownOptions extends RunOptions, DownPlanOptions {
@@ -69,13 +76,21 @@ async function planNow(
   const table = options.ledger ?? drizzleLedger
   const ledger = await readLedger(session, table)
   const log = await readLog(session, table)
-  const planned = planDown(folder, ledger, log, options)
+  const planned = planDown(folder, ledger, log, options, downTraits)
   if (planned.kind !== 'refused' || options.to === undefined || ports.headAt === undefined) return planned
   if (!planned.reasons.some((reason) => reason.kind === 'no-such-migration')) return planned
   const head = await ports.headAt(options.to)
   if (head === undefined) return planned
   ports.log.info(`${options.to} has the migrations up to ${head}`)
-  return planDown(folder, ledger, log, { ...options, to: head })
+  return planDown(folder, ledger, log, { ...options, to: head }, downTraits)
+}
+
+function downTraits(file: SqlFile): DownTraits {
+  const { declared } = frontMatterOf(file)
+  return {
+    transaction: declared.transaction?.value ?? 'auto',
+    lockTimeoutMs: declared.lockTimeout?.value,
+  }
 }
 
 interface DownRun {
@@ -150,7 +165,7 @@ function revertOne(step: DownStep, { session, options, ports, snapshot }: DownRu
       },
       record: [deleteRowsSql(table, step.rows), revertedSql(table, step.name)],
     },
-    { ...defaultLimits, ...options.limits },
+    limitsFor(step.lockTimeoutMs, options.limits),
     { ...ports, onRetry: (message) => ports.log.info(message) },
   )
 }

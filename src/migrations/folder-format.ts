@@ -10,6 +10,13 @@ import type { FolderProblem, Migration, MigrationFolder } from './types.ts'
 // has milliseconds while the folder's name has only seconds: the last millisecond of that second is never below.
 const lastMillisecond = 999
 
+const namePattern = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:_|$)/
+
+/** Whether a folder is named as drizzle-kit names one: the second in which it was made, and a name. */
+export function isMigrationFolderName(name: string): boolean {
+  return namePattern.test(name)
+}
+
 /** Reads a 1.0 folder. Throws a ConfigurationError that names the folder where one is not a migration. */
 export async function readMigrationFolders(folder: string): Promise<MigrationFolder> {
   const problems: FolderProblem[] = []
@@ -21,7 +28,7 @@ export async function readMigrationFolders(folder: string): Promise<MigrationFol
   for (const name of names) {
     const path = join(folder, name)
     const files = await readdir(path)
-    const stamp = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:_|$)/.exec(name)
+    const stamp = namePattern.exec(name)
     if (!files.includes('migration.sql')) {
       if (stamp === null) continue
       throw new ConfigurationError(

@@ -37,11 +37,13 @@ export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './d
 export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
 export type { Failure } from './failure.ts'
 export { headOf, readFolder } from './folder.ts'
+export { headFromGit } from './head-at.ts'
 export {
   type Finding as LintFinding,
   type LintOptions,
   type LintResult,
   lint,
+  lintRuleIds,
   type Profile as LintProfile,
 } from './lint/index.ts'
 export type { RunIdentity } from './migration-log.ts'

@@ -81,7 +81,8 @@ export async function readJournalFolder(folder: string): Promise<MigrationFolder
   return { format: 'journal', path: folder, migrations, problems }
 }
 
-function parseJournal(path: string, text: string): Journal {
+/** Reads a journal's text; throws a ConfigurationError that names `path`. */
+export function parseJournal(path: string, text: string): Journal {
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))

@@ -1,6 +1,6 @@
 import { lineAt } from './sql-file.ts'
 import type { Statement } from './sql-statements.ts'
-import type { Migration, RefusalReason } from './types.ts'
+import type { RefusalReason, SqlFile } from './types.ts'
 
 /**
  * Outside a transaction every statement is committed by itself together with a note that it is done, so a run that is
@@ -9,21 +9,22 @@ import type { Migration, RefusalReason } from './types.ts'
  * whether they were done. A migration with one of these has to be split. Pure.
  */
 export function notResumable(
-  migration: Migration,
+  name: string,
+  file: SqlFile,
   statements: readonly Statement[],
 ): readonly RefusalReason[] {
   const outside = statements.find((statement) => statement.outsideTransaction !== undefined)
   return statements.flatMap((statement): readonly RefusalReason[] => {
     const why = boundToSession(statement) ?? unnamedIndex(statement)
     if (why === undefined) return []
-    const line = lineAt(migration.up.text, statement.offset)
+    const line = lineAt(file.text, statement.offset)
     return [
       {
         kind: 'not-resumable',
-        migration: migration.name,
-        file: migration.up.path,
+        migration: name,
+        file: file.path,
         line,
-        message: `${migration.name} runs outside a transaction${outside?.outsideTransaction === undefined ? '' : ` because of ${outside.outsideTransaction}`}, but ${why} (line ${line})`,
+        message: `${file.path} runs outside a transaction${outside?.outsideTransaction === undefined ? '' : ` because of ${outside.outsideTransaction}`}, but ${why} (line ${line})`,
         fix:
           statement.concurrentIndex === undefined && statement.outsideTransaction !== undefined
             ? 'Give the index a name: CREATE INDEX CONCURRENTLY name ON …'

@@ -1,7 +1,8 @@
-import { classify, editedReason, rowName } from './classify.ts'
+import { type AppliedMigration, appliedInOrder } from './applied-migrations.ts'
 import { cutOffAfter } from './cut-off.ts'
-import { positionOf, type TargetCandidate, targetReason } from './down-target.ts'
-import { lineAt, parseSqlFile } from './sql-file.ts'
+import { positionOf, targetReason } from './down-target.ts'
+import { notResumable } from './not-resumable.ts'
+import { lineAt } from './sql-file.ts'
 import { type Statement, statementsOf } from './sql-statements.ts'
 import { needsMigration, runningUnknown } from './still-needed.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
@@ -23,6 +24,7 @@ export interface DownStep {
   readonly rows: readonly LedgerRow[]
   readonly down: SqlFile
   readonly mode: TransactionMode
+  readonly lockTimeoutMs: number | undefined
   /** Where the SQL comes from: the folder, or the log of the run that applied it. */
   readonly source: 'file' | 'log'
   readonly phase: string | null
@@ -51,24 +53,23 @@ export interface DownPlanOptions {
   readonly running: readonly RunningVersion[] | undefined
 }
 
-interface AppliedMigration extends TargetCandidate {
-  readonly rows: readonly LedgerRow[]
-  readonly hash: string
-  readonly phase: string | null
-  /** What the log has, where a file is used and says otherwise. */
-  readonly loggedDiffers: boolean
-  readonly down: SqlFile | undefined
-  readonly source: 'file' | 'log'
-  readonly reason?: RefusalReason
-  readonly expected: string
+/** What a down file says of how it wants to be run. */
+export interface DownTraits {
+  readonly transaction: 'auto' | 'none'
+  /** Milliseconds; undefined where the file leaves it to the configuration. */
+  readonly lockTimeoutMs: number | undefined
 }
 
-/** Decides what a down would do. Pure. */
+/**
+ * Decides what a down would do. Pure.
+ * @param traitsOf what the front matter of a down file says
+ */
 export function planDown(
   folder: MigrationFolder,
   ledger: Ledger,
   log: readonly LogRow[],
   options: DownPlanOptions,
+  traitsOf: (file: SqlFile) => DownTraits = () => ({ transaction: 'auto', lockTimeoutMs: undefined }),
 ): DownPlan | Refusal {
   const applied = appliedInOrder(folder, ledger, log)
   const position = options.to === undefined ? -1 : positionOf(applied, options.to)
@@ -93,7 +94,10 @@ export function planDown(
       continue
     }
     const statements = statementsOf(one.down)
+    const traits = traitsOf(one.down)
+    const mode = transactionMode(statements, traits.transaction)
     reasons.push(...controlReasons(one.name, one.down, statements))
+    if (!mode.transactional) reasons.push(...notResumable(one.name, one.down, statements))
     for (const statement of statements) {
       if (statement.dataLoss === undefined) continue
       losses.push(`${one.down.path}:${lineAt(one.down.text, statement.offset)}: ${statement.dataLoss}`)
@@ -108,7 +112,8 @@ export function planDown(
       hash: one.hash,
       rows: one.rows,
       down: one.down,
-      mode: transactionMode(statements),
+      mode,
+      lockTimeoutMs: traits.lockTimeoutMs,
       source: one.source,
       phase: one.phase,
       resumeAfter: cutOffAfter(one.name, 'down', log),
@@ -118,70 +123,6 @@ export function planDown(
     reasons.push(dataLossReason(losses))
   if (reasons.length > 0) return { kind: 'refused', reasons }
   return { kind: 'down-plan', steps, to: applied[position]?.name, warnings, dataLoss: losses }
-}
-
-/** The applied migrations, oldest first: those of the folder in its order, unknown ones by time among and behind them. */
-function appliedInOrder(
-  folder: MigrationFolder,
-  ledger: Ledger,
-  log: readonly LogRow[],
-): readonly AppliedMigration[] {
-  const classes = classify(folder, ledger)
-  const edited = new Map(classes.edited.map((it) => [it.migration, editedReason(it.migration, it.row)]))
-  const known = classes.applied.map(({ migration, row }): AppliedMigration => {
-    const reason = edited.get(migration)
-    const logged = downOfLog(log, row)
-    return {
-      name: migration.name,
-      row,
-      phase: logged?.entry.phase ?? null,
-      version: logged?.entry.version ?? null,
-      gitSha: logged?.entry.gitSha ?? null,
-      loggedDiffers:
-        migration.down !== undefined &&
-        logged?.down !== undefined &&
-        logged.down.text !== migration.down.text,
-      rows: [row, ...classes.repeated.filter((it) => it.migration === migration).map((it) => it.row)],
-      hash: row.hash,
-      down: migration.down ?? logged?.down,
-      source: migration.down === undefined ? 'log' : 'file',
-      expected: migration.up.path.endsWith('/migration.sql')
-        ? migration.up.path.replace(/migration\.sql$/, 'down.sql')
-        : migration.up.path.replace(/\.sql$/, '.down.sql'),
-      ...(reason === undefined ? {} : { reason }),
-    }
-  })
-  const unknown = classes.unknown.map((row): AppliedMigration => {
-    const logged = downOfLog(log, row)
-    const name = logged?.entry.name ?? row.name ?? rowName(row)
-    return {
-      name,
-      row,
-      phase: logged?.entry.phase ?? null,
-      version: logged?.entry.version ?? null,
-      gitSha: logged?.entry.gitSha ?? null,
-      loggedDiffers: false,
-      rows: [row],
-      hash: row.hash,
-      down: logged?.down,
-      source: 'log',
-      expected: 'a version that has it',
-    }
-  })
-  const time = (one: AppliedMigration) => one.row.createdAt ?? Number.POSITIVE_INFINITY
-  return [...known, ...unknown].sort((a, b) => time(a) - time(b) || a.row.id - b.row.id)
-}
-
-/** The log's row of the run that applied what the ledger's row records, told by the hash. */
-function downOfLog(
-  log: readonly LogRow[],
-  row: LedgerRow,
-): { readonly entry: LogRow; readonly down: SqlFile | undefined } | undefined {
-  const entry = log.findLast((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
-  if (entry === undefined) return undefined
-  const down =
-    entry.downSql === null ? undefined : parseSqlFile(`migration_log row ${entry.id}`, entry.downSql)
-  return { entry, down }
 }
 
 function neededReason(name: string, needs: readonly string[]): RefusalReason {

@@ -122,14 +122,14 @@ export function planMigration(
   traits: Traits,
 ): { readonly planned: PlannedMigration; readonly reasons: readonly RefusalReason[] } {
   const statements = statementsOf(migration.up)
-  const mode = modeOf(statements, traits)
+  const mode = transactionMode(statements, traits.transaction)
   const resumeAfter = cutOffAfter(migration.name, 'up', log)
   const last = log.findLast((row) => row.name === migration.name && row.direction === 'up')
   return {
     planned: { migration, mode, traits, resumeAfter },
     reasons: [
       ...controlReasons(migration, statements),
-      ...(mode.transactional ? [] : notResumable(migration, statements)),
+      ...(mode.transactional ? [] : notResumable(migration.name, migration.up, statements)),
       ...(resumeAfter !== undefined &&
       resumeAfter > 0 &&
       last !== undefined &&
@@ -139,13 +139,6 @@ export function planMigration(
       ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
     ],
   }
-}
-
-function modeOf(statements: readonly Statement[], traits: Traits): TransactionMode {
-  const mode = transactionMode(statements)
-  return mode.transactional && traits.transaction === 'none'
-    ? { transactional: false, because: 'transaction=none in its front matter', offset: 0 }
-    : mode
 }
 
 function controlReasons(migration: Migration, statements: readonly Statement[]): readonly RefusalReason[] {

@@ -8,8 +8,12 @@ export type TransactionMode =
 /**
  * PostgreSQL refuses some commands inside a transaction, and a new enum value cannot be used before it is committed
  * (manual, ALTER TYPE: unless the type itself was created in the same transaction).
+ * @param declared what the front matter asks for; `none` takes the transaction from a file that could have one
  */
-export function transactionMode(statements: readonly Statement[]): TransactionMode {
+export function transactionMode(
+  statements: readonly Statement[],
+  declared: 'auto' | 'none' = 'auto',
+): TransactionMode {
   for (const [index, statement] of statements.entries()) {
     if (statement.outsideTransaction !== undefined) {
       return { transactional: false, because: statement.outsideTransaction, offset: statement.offset }
@@ -25,7 +29,9 @@ export function transactionMode(statements: readonly Statement[]): TransactionMo
       }
     }
   }
-  return { transactional: true }
+  return declared === 'none'
+    ? { transactional: false, because: 'transaction=none in its front matter', offset: 0 }
+    : { transactional: true }
 }
 
 function mentions(statement: Statement, value: string): boolean {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, applyReport, exitCodeOf, exitCodes } from '../../src/migrations/index.ts'
+import { apply, applyReport, down, exitCodeOf, exitCodes } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
-import { applyOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
+import { applyOptions, downOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
 import { running, until } from './waiting.ts'
 
 let postgres: Postgres
@@ -353,5 +353,45 @@ describe('front matter', () => {
     await holder.end()
     expect(outcome).toMatchObject({ kind: 'failed', failure: { sqlstate: '55P03', rolledBack: true } })
     expect(recorded.lines.join('\n')).toContain('no lock within 50 ms')
+  })
+})
+
+describe('the way down outside a transaction', () => {
+  it('goes on where it was cut off', async () => {
+    const folder = await withHistory({
+      ...index,
+      down: 'DROP TABLE after_index; DROP INDEX CONCURRENTLY notes_user; DROP TABLE extra;',
+    })
+    await apply(applyOptions(folder, database.url), ports())
+    await database.query('create view holds as select * from extra')
+    const back = downOptions(folder, database.url, '0003_email_index', {
+      consent: ['data-loss', 'without-snapshot'],
+    })
+    expect(await down(back, ports())).toMatchObject({
+      kind: 'failed',
+      failure: { statementNo: 3, sqlstate: '2BP01', rolledBack: false },
+    })
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'up-to-date' })
+    await database.query('drop view holds')
+    expect(await down(back, ports())).toMatchObject({ kind: 'reverted', done: [{ name: '0004_index' }] })
+    expect(await database.query(`select to_regclass('extra')::text as name`)).toEqual([{ name: null }])
+  })
+
+  it('takes transaction=none and lock_timeout from its front matter, and is refused where it could not go on', async () => {
+    const up = 'CREATE TABLE extra (id int);'
+    const one = async (text: string) => {
+      const folder = await withHistory({ name: 'x', up, down: text })
+      await apply(applyOptions(folder, database.url), ports())
+      const consent = ['data-loss', 'without-snapshot'] as const
+      return down(downOptions(folder, database.url, '0003_email_index', { consent }), ports())
+    }
+    expect(await one('-- deploy-kit: transaction=none\nDROP TABLE extra;')).toMatchObject({
+      kind: 'reverted',
+      done: [{ transactional: false }],
+    })
+    expect(await one('-- deploy-kit: transaction=none\nLOCK TABLE extra; DROP TABLE extra;')).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'not-resumable' }],
+    })
   })
 })
