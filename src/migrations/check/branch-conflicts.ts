@@ -156,7 +156,7 @@ export function regenerate(folder: MigrationFolder, mine: readonly Migration[], 
         ]
       : []),
     `git commit -q -m 'chore: migrations are generated again'`,
-    `git merge ${quoted(label)}`,
+    `git merge --no-edit ${quoted(label)}`,
     '# 3. generate them again, and put the ways down back',
     ...mine.map((one) => `npx drizzle-kit generate --name ${quoted(one.name.replace(/^\d+_/, ''))}`),
   ].join('\n')
