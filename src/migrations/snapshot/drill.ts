@@ -60,6 +60,7 @@ interface Restored extends Tried {
 }
 
 const pollMs = 15_000
+const pause = (looks: number) => Math.min(pollMs, 1_000 * 2 ** looks)
 const comingUp =
   /^(creating|storage |backing-up|modifying|rebooting|configuring|starting|maintenance|renaming|upgrading|resetting)/
 
@@ -158,7 +159,7 @@ async function untilAvailable(
   { rds, clock, signal, log }: DrillPorts,
 ): Promise<{ readonly host: string; readonly port: number }> {
   let said = ''
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     const copy = await rds.describeCopy(kind, name)
     const status = copy?.status ?? 'creating'
     if (status === 'available' && copy?.endpoint !== undefined) return copy.endpoint
@@ -170,7 +171,7 @@ async function untilAvailable(
       })
     if (status !== said) log.info(`${name}: ${status}`)
     said = status
-    await clock.sleep(pollMs, signal)
+    await clock.sleep(pause(looks), signal)
   }
 }
 

@@ -29,8 +29,9 @@ export interface Taken {
   readonly warnings: readonly string[]
 }
 
-/** How often RDS is asked; it answers 20 such calls a second for a whole account. */
+/** How often RDS is asked: soon at first, then every ten seconds, for a whole account shares its limit on calls. */
 const pollMs = 10_000
+const pause = (looks: number) => Math.min(pollMs, 1_000 * 2 ** looks)
 
 /** States from which a snapshot can be begun after a wait. */
 const passing = ['backing-up', 'configuring-log-exports', 'modifying', 'maintenance', 'creating', 'starting']
@@ -106,7 +107,7 @@ async function whenAvailable(
   { rds, clock, log, signal }: SnapshotPorts,
 ): Promise<void> {
   let said = ''
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     const now = await rds.describeSource(source.kind, source.identifier)
     if (now?.status === 'available' || now?.status === 'storage-optimization') return
     const status = now?.status ?? 'gone'
@@ -119,7 +120,7 @@ async function whenAvailable(
     if (status !== said)
       log.info(`${source.kind} ${source.identifier} is ${status}; waiting until it is available`)
     said = status
-    await clock.sleep(pollMs, signal)
+    await clock.sleep(pause(looks), signal)
   }
 }
 
@@ -130,7 +131,7 @@ async function untilAvailable(
   { rds, clock, log, signal }: SnapshotPorts,
 ): Promise<Snapshot> {
   let said = ''
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     const snapshot = await rds.describeSnapshot(kind, id)
     const status = snapshot?.status ?? 'not there'
     if (snapshot !== undefined && status === 'available') return snapshot
@@ -146,7 +147,7 @@ async function untilAvailable(
     if (now !== said) log.info(`snapshot ${id}: ${now}`)
     said = now
     try {
-      await clock.sleep(pollMs, signal)
+      await clock.sleep(pause(looks), signal)
     } catch (error) {
       log.info(`the run was cancelled; RDS goes on with the snapshot ${id}`)
       throw error

@@ -9,6 +9,8 @@ import pg from 'pg'
 import { ConfigurationError } from '../../../kernel/index.ts'
 
 export interface Databases {
+  /** The superuser's URL of the server, where it runs already. */
+  readonly server: () => string | undefined
   /** A new, empty database of its own; gives its URL. */
   create(name: string): Promise<string>
   query<Row extends object>(url: string, text: string): Promise<readonly Row[]>
@@ -16,16 +18,22 @@ export interface Databases {
 }
 
 /** The same, started when the first database is asked for: not every product has one. */
-export function lazyDatabases(onStart: () => void): Databases {
+export function lazyDatabases(onStart: () => void, onReady: (server: string) => void): Databases {
   let started: Promise<Databases> | undefined
+  let server: string | undefined
   const start = (): Promise<Databases> => {
     if (started === undefined) {
       onStart()
-      started = startDatabases()
+      started = startDatabases().then((databases) => {
+        server = databases.server()
+        if (server !== undefined) onReady(server)
+        return databases
+      })
     }
     return started
   }
   return {
+    server: () => server,
     create: async (name) => (await start()).create(name),
     query: async (url, text) => (await start()).query(url, text),
     close: async () => {
@@ -76,6 +84,7 @@ export async function startDatabases(): Promise<Databases> {
   }
   const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
   return {
+    server: () => urlOf('postgres'),
     create: async (name) => {
       await withClient(urlOf('postgres'), (client) => client.query(`create database "${name}"`))
       return urlOf(name)

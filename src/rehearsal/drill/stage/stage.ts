@@ -57,7 +57,11 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ips: ['127.0.0.1'],
     })
     const certificateArn = 'arn:aws:acm:eu-west-1:111111111111:certificate/rehearsal'
-    const databases = lazyDatabases(() => say('starting PostgreSQL'))
+    const databases = lazyDatabases(
+      () => say('starting PostgreSQL'),
+      // To the product it is an instance of RDS, of which snapshots can be taken and restored.
+      (url) => cloud.rds.adopt({ identifier: 'rehearsal', url, engineVersion: '18' }),
+    )
     const cloud = await startCloud({
       env,
       clock: scaledClock(timeScale),
