@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigurationError, type Exec, errorMessage } from '../../../kernel/index.ts'
+import { ConfigurationError, type Exec, errorMessage, PlatformError } from '../../../kernel/index.ts'
 import type { Cloud } from '../../cloud/index.ts'
+import type { Machine } from '../machine/index.ts'
 import { copyProduct, type EnvironmentPlan, hintsFile, type ProductPlan } from '../product/index.ts'
 import { askVersion } from '../version.ts'
 import type { Infrastructure } from './aws.ts'
@@ -19,6 +20,7 @@ export interface ProductContext {
   readonly work: string
   /** RUNNER_TOOL_CACHE. */
   readonly toolCache: string
+  readonly machine: Pick<Machine, 'buildx' | 'inputs'>
   readonly cloud: Cloud
   readonly databases: Databases
   readonly infrastructure: Infrastructure
@@ -54,7 +56,11 @@ export async function addProduct(context: ProductContext, plan: ProductPlan): Pr
   say(`building ${module} ${version}, which serves before the rehearsal begins`)
   const cli = kitCli(context, clone, repository.fullName)
   const image = join(work, 'seed', `${module}-image`)
-  await cli('image-build-sign-scan', { phase: 'build', version, sha: gitSha, path: image })
+  try {
+    await cli('image-build-sign-scan', { phase: 'build', version, sha: gitSha, path: image })
+  } catch (error) {
+    throw cannotBeBuilt(error, plan, context.machine)
+  }
   await cli('image-build-sign-scan', {
     phase: 'publish',
     version,
@@ -91,6 +97,27 @@ export async function addProduct(context: ProductContext, plan: ProductPlan): Pr
   for (const service of Object.values(services)) await refuseSilentVersion(service, context.authority)
   const seeded = { version, gitSha, digest }
   return { module, plan, environments: names, repository, developer, databaseUrls, services, seeded }
+}
+
+/** What is in main cannot be built or does not pass the scan: nothing can be rehearsed, unless what is at hand is in the way. */
+function cannotBeBuilt(
+  error: unknown,
+  { module, version }: ProductPlan,
+  machine: ProductContext['machine'],
+): Error {
+  if (!(error instanceof PlatformError)) throw error
+  const ways = [
+    ...(machine.buildx ? ['--without docker builds without docker buildx'] : []),
+    ...(machine.inputs['image-scan'] === 'off' ? [] : ['--without grype leaves the scan out']),
+  ]
+  return new PlatformError(
+    'process',
+    `${module} ${version}, which is to serve before the rehearsal begins, was not built: ${errorMessage(error)}`,
+    {
+      cause: error,
+      ...(ways.length === 0 ? {} : { fix: `Mend what it says; else ${ways.join(', and ')}.` }),
+    },
+  )
 }
 
 /** Without the product's own word for its version nothing could be said about who met which release. */

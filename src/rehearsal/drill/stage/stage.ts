@@ -214,6 +214,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
             exec,
             work,
             toolCache: toolCacheOf(runnerDir),
+            machine,
             cloud,
             databases,
             infrastructure,
