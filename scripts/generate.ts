@@ -9,6 +9,7 @@
  *   deploy-kit.schema.json    for editors
  *   docs/migration-status.schema.json  what `migrate status` and deploy-kit/status answer
  *   docs/configuration.md     the reference of deploy-kit.yml
+ *   docs/migration-rules.md    the rules of migration lint
  *   workflows-templates/*.properties.json
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,6 +18,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { configLeaves } from '../src/config/index.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
+import { rulesPage } from '../src/migrations/lint/documentation.ts'
 import { statusJsonSchema } from '../src/migrations/status-schema.ts'
 import { actionFile, actionNames, actionReadme } from './action-names.ts'
 
@@ -52,6 +54,7 @@ write(
   join('docs', 'configuration.md'),
   between(read(join('docs', 'configuration.md')), 'keys', configTable()),
 )
+write(join('docs', 'migration-rules.md'), rulesPage())
 for (const file of templates()) write(file.replace(/\.yml$/, '.properties.json'), properties(file))
 
 if (stale.length > 0) {

@@ -43,6 +43,11 @@ export {
   type LintOptions,
   type LintResult,
   lint,
+  lintAnnotations,
+  lintBlocks,
+  lintCodeFindings,
+  lintCodeRules,
+  lintReport,
   lintRuleIds,
   type Profile as LintProfile,
 } from './lint/index.ts'

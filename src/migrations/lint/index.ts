@@ -1,4 +1,13 @@
 /** What in a migration hurts a database that is in use, told before it runs. */
+export {
+  countFindings,
+  lintAnnotations,
+  lintBlocks,
+  lintCodeFindings,
+  lintCodeRules,
+  lintReport,
+  worstFirst,
+} from './blocks.ts'
 export { lint } from './lint.ts'
 export type { Rule } from './rule.ts'
 export { lintRuleIds } from './rule-ids.ts'
