@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import type { Config, EnvironmentConfig } from '../config/index.ts'
 import type { Host } from '../host/index.ts'
 import {
@@ -8,6 +9,7 @@ import {
   downReport,
   exitCodeOf,
   exitCodes,
+  headFromGit,
   type MigrationPorts,
   type RunningVersion,
 } from '../migrations/index.ts'
@@ -134,6 +136,9 @@ async function takeBack(
   to: string | undefined,
   running: readonly RunningVersion[] | undefined,
 ): Promise<DownOutcome> {
+  // A version that brought no migration is in no log; git has its folder.
+  const folder = resolve(host.run.workspace, settings.folder)
+  const headAt = headFromGit({ project: dirname(folder), folder }, host)
   return await down(
     {
       ...runOptions(host, settings),
@@ -142,6 +147,6 @@ async function takeBack(
       snapshot: settings.migrations.snapshot,
       running,
     },
-    await portsWithSnapshot(host, settings),
+    { ...(await portsWithSnapshot(host, settings)), headAt },
   )
 }
