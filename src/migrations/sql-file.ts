@@ -12,7 +12,9 @@ const byteOrderMark = '\uFEFF'
  */
 export async function readSqlFile(path: string): Promise<{ readonly file: SqlFile; readonly utf8: boolean }> {
   const bytes = await readFile(path)
-  return { file: parseSqlFile(path, bytes.toString('utf8')), utf8: isUtf8(bytes) }
+  // UTF-16 without its mark is full of NUL bytes, each of which is UTF-8; PostgreSQL's text holds none.
+  const utf8 = isUtf8(bytes) && !bytes.includes(0)
+  return { file: parseSqlFile(path, bytes.toString('utf8')), utf8 }
 }
 
 export function parseSqlFile(path: string, raw: string): SqlFile {
@@ -58,7 +60,7 @@ export function notUtf8(migration: Migration): FolderProblem {
     kind: 'not-utf8',
     migration: migration.name,
     file: migration.up.path,
-    message: `${migration.up.path} or its down file is not UTF-8, so its text would reach the database mangled`,
+    message: `${migration.up.path} or its down file is not UTF-8 text (or holds a NUL byte), so it would reach the database mangled`,
     fix: 'Save the file as UTF-8.',
   }
 }
