@@ -18,6 +18,7 @@ const flags = {
   scale: { type: 'string' },
   tasks: { type: 'string' },
   keep: { type: 'string' },
+  state: { type: 'string' },
   lenient: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
@@ -29,6 +30,10 @@ export const cloudHelp = `deploy-kit cloud: a local AWS, registry and GitHub on 
   --scale N      what AWS times goes N times faster (default 1)
   --tasks KIND   auto (default), docker or process
   --keep DIR     keeps pushed images and git repositories in DIR; everything else is in memory
+  --state DIR    begins as the cloud ended that last used DIR: ECS, load balancers, images, parameters, secrets, alarms,
+                 logs. Tasks of services are started again; a deployment that was under way has ended, and its service
+                 goes on with the revision before. Not kept: metrics, RDS, tasks without a service, what GitHub knows
+                 beside its git repositories.
   --lenient      passes over request members that the service does not know, instead of refusing them
 
 Prints one line of JSON with the addresses once everything answers, and lives until SIGTERM or SIGINT.
@@ -53,10 +58,11 @@ export async function cloudCommand({ args, env, signal, print }: CloudCommandHos
     ...(values.region === undefined ? {} : { region: values.region }),
     ...(values.account === undefined ? {} : { accountId: account(values.account) }),
     ...(values.keep === undefined ? {} : { dataDir: values.keep }),
+    ...(values.state === undefined ? {} : { stateDir: values.state }),
     ...(values.lenient ? { unknownMembers: 'ignore' } : {}),
     tasks: tasks(values.tasks ?? 'auto'),
   }).catch((error: unknown) => {
-    throw portTaken(error, port) ?? error
+    throw portTaken(error, port, values.state) ?? error
   })
   try {
     print(JSON.stringify(cloud.addresses))
@@ -113,8 +119,14 @@ function tasks(text: string): 'auto' | 'docker' | 'process' {
   })
 }
 
-function portTaken(error: unknown, port: number): ConfigurationError | undefined {
+function portTaken(error: unknown, port: number, state: string | undefined): ConfigurationError | undefined {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return undefined
+  const taken = 'port' in error ? Number(error.port) : port
+  if (state !== undefined && taken !== port)
+    return new ConfigurationError(
+      `port ${taken} on 127.0.0.1 is taken by another process, and the state in ${state} is bound to it`,
+      { fix: 'Stop what listens there: the names of its images carry that port.', cause: error },
+    )
   return new ConfigurationError(`port ${port} on 127.0.0.1 is taken by another process`, {
     fix: 'Stop what listens there, or give another port: --port 0 takes a free one.',
     cause: error,

@@ -28,6 +28,14 @@ export interface AwsCall {
   readonly signal?: AbortSignal
 }
 
+/** A part whose state can outlive the process. */
+export interface Stateful {
+  /** Everything that is remembered, as plain data: maps, dates and cycles are fine, functions are not. */
+  save(): unknown
+  /** Takes over what `save` of the same part gave; called once, before anything else happens. */
+  restore(saved: unknown): Promise<void>
+}
+
 /** Thrown by an operation, rendered by `wire/` in the service's own protocol. */
 export class AwsError extends Error {
   /** The error's shape name, for example `InvalidParameterException`. */

@@ -7,7 +7,7 @@ import { createEcs } from './ecs/index.ts'
 import { createElb } from './elb/index.ts'
 import { createEvents } from './events.ts'
 import { type GitHub, startGitHub } from './github/index.ts'
-import type { CloudContext, LogSink, TaskRuntime } from './ports.ts'
+import type { CloudContext, LogSink, Stateful, TaskRuntime } from './ports.ts'
 import { createRds } from './rds/index.ts'
 import { type Registry, startRegistry } from './registry/index.ts'
 import { registryHosts } from './registry-hosts.ts'
@@ -21,6 +21,7 @@ import {
   type IssuerKeys,
   secretSource,
 } from './services/index.ts'
+import { readState, type SavedCloud, writeState } from './state-file.ts'
 import { createDockerTasks, createProcessTasks, createRegistrySource } from './tasks/index.ts'
 import type { Cloud, CloudOptions } from './types.ts'
 import { startWire } from './wire/index.ts'
@@ -54,11 +55,18 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
 
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-kit-cloud-'))
   parts.defer(() => rm(scratch, { recursive: true, force: true }))
-  const dataDir = options.dataDir ?? scratch
+  const { stateDir } = options
+  const dataDir = options.dataDir ?? stateDir ?? scratch
+  const saved = stateDir === undefined ? undefined : await readState(stateDir)
+  if (saved !== undefined) refuseOtherAccount(saved, context)
 
-  const registry = await startRegistry(context, { ...options.registry, dataDir: join(dataDir, 'registry') })
+  const registry = await startRegistry(context, {
+    ...(saved === undefined ? {} : { port: saved.ports.registry }),
+    ...options.registry,
+    dataDir: join(dataDir, 'registry'),
+  })
   closes(registry)
-  const github = await gitHub(context, options, join(dataDir, 'github'))
+  const github = await gitHub(context, options, join(dataDir, 'github'), saved?.ports.github)
   if (github !== undefined) closes(github)
   const logs = createLogs(context, options.logs)
   closes(logs)
@@ -108,7 +116,35 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
     resolveImage: async (image) => registryHosts(context, registry).digest(image),
   })
   closes(ecs)
+  // In this order: what a part needs of another one is there before it.
+  const stateful = {
+    registry: registry.state,
+    logs: logs.state,
+    ssm: ssm.parameters.state,
+    secretsManager: secretsManager.state,
+    cloudWatch: cloudWatch.state,
+    elb: elb.state,
+    ecs: ecs.state,
+  } satisfies Readonly<Record<string, Stateful>>
+  for (const [name, part] of Object.entries(stateful)) {
+    const own = saved?.parts[name]
+    if (own !== undefined) await part.restore(own)
+  }
   wire.add(ecs.service)
+
+  let closed = false
+  const save = async (): Promise<void> => {
+    if (stateDir === undefined) return
+    await writeState(stateDir, {
+      accountId,
+      region,
+      ports: {
+        registry: portOf(registry.url),
+        github: github === undefined ? undefined : portOf(github.url),
+      },
+      parts: Object.fromEntries(Object.entries(stateful).map(([name, part]) => [name, part.save()])),
+    })
+  }
 
   return {
     context,
@@ -140,6 +176,8 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
     close: async () => {
       // No call comes in any more while the parts go; the stack closes it a second time, which does nothing.
       await wire.close()
+      if (!closed) await save()
+      closed = true
       await parts.disposeAsync()
     },
   }
@@ -149,14 +187,29 @@ async function gitHub(
   context: CloudContext,
   options: CloudOptions,
   dataDir: string,
+  port: number | undefined,
 ): Promise<GitHub | undefined> {
   if (options.github === false) return undefined
   return startGitHub(context, {
     env: options.env,
     ...(options.exec === undefined ? {} : { exec: options.exec }),
+    ...(port === undefined ? {} : { port }),
     ...options.github,
     dataDir,
   })
+}
+
+/** Every ARN in a state carries account and region. */
+function refuseOtherAccount(saved: SavedCloud, { accountId, region }: CloudContext): void {
+  if (saved.accountId === accountId && saved.region === region) return
+  throw new ConfigurationError(
+    `the state was written by a cloud of the account ${saved.accountId} in ${saved.region}, and this one is ${accountId} in ${region}`,
+    { fix: 'Start it with the same account and region, or with another folder.' },
+  )
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port)
 }
 
 function issuerKeys(github: GitHub | undefined, others: IssuerKeys | undefined): IssuerKeys {

@@ -33,6 +33,12 @@ export interface CloudOptions {
   readonly random?: () => number
   /** Images and git repositories are kept here; in a temporary folder that goes with the cloud, where not given. */
   readonly dataDir?: string
+  /**
+   * The cloud that was closed with this folder stands again, and closing writes what then stands: ECS, load balancers,
+   * images, parameters, secrets, alarms and logs. Not kept: metrics, RDS, tasks without a service, roles, and what GitHub
+   * knows beside its git repositories.
+   */
+  readonly stateDir?: string
   /** What runs tasks. `auto`, the default: docker where a daemon answers, else plain processes. */
   readonly tasks?: 'auto' | 'docker' | 'process' | ((context: CloudContext) => Promise<TaskRuntime>)
   readonly roles?: readonly Role[]

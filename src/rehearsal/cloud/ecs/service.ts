@@ -4,6 +4,7 @@ import { deploymentOperations } from './deployment-operations.ts'
 import type { EcsEnvironment } from './environment.ts'
 import { FaultBook } from './faults.ts'
 import { createIdentifiers } from './identifiers.ts'
+import { ecsState } from './saved.ts'
 import { Schedulers } from './schedulers.ts'
 import { serviceOperations } from './service-operations.ts'
 import { EcsState } from './state.ts'
@@ -30,6 +31,7 @@ export function createEcs(context: CloudContext, ports: EcsPorts): Ecs {
   }
   const schedulers = new Schedulers(environment)
   return {
+    state: ecsState(environment, schedulers),
     service: {
       id: 'ecs',
       operations: {

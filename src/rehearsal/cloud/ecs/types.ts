@@ -1,4 +1,4 @@
-import type { AlarmStates, AwsService, LoadBalancing, SecretSource, TaskRuntime } from '../ports.ts'
+import type { AlarmStates, AwsService, LoadBalancing, SecretSource, Stateful, TaskRuntime } from '../ports.ts'
 
 /** What ECS needs of the rest of the cloud. */
 export interface EcsPorts {
@@ -38,6 +38,7 @@ export interface EcsFaults {
 
 export interface Ecs {
   readonly service: AwsService
+  readonly state: Stateful
   readonly faults: EcsFaults
   /** Stops the scheduler and every timer; the tasks themselves belong to the `TaskRuntime`. */
   close(): Promise<void>

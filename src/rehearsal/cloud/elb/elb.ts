@@ -4,6 +4,7 @@ import { listenerAttributeOperations } from './listener-attributes.ts'
 import { listenerOperations } from './listener-operations.ts'
 import { loadBalancerOperations } from './load-balancer-operations.ts'
 import { ruleOperations } from './rule-operations.ts'
+import { elbState } from './saved.ts'
 import { forwardWeights, Store } from './store.ts'
 import { tagOperations } from './tag-operations.ts'
 import { targetGroupOperations } from './target-group-operations.ts'
@@ -19,6 +20,7 @@ export function createElb(context: CloudContext, options: ElbOptions = {}): Elb 
     options.metrics,
   )
   return {
+    state: elbState(store),
     service: {
       id: 'elasticloadbalancingv2',
       operations: {

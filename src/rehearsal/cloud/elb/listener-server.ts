@@ -36,10 +36,11 @@ export interface ListenerServer {
   destroy(): Promise<void>
 }
 
-/** Listens on 127.0.0.1 and the listener's port; where that is taken or not allowed, on one that the system chooses. */
+/** Listens on 127.0.0.1 and the wanted port; where that is taken or not allowed, on one that the system chooses. */
 export async function startListener(
   listener: Listener,
   certificate: ListenerCertificate | undefined,
+  wanted: number,
   ports: ListenerPorts,
 ): Promise<ListenerServer> {
   // Limits of the load balancer, not of Node: 16 K a header line, 60 K for all (user guide, quotas).
@@ -139,7 +140,7 @@ export async function startListener(
     forwardUpgrade(request, socket, head, choice.hop).then((outcome) => count(choice.targetGroupArn, outcome))
   })
 
-  const port = await listenSomewhere(server, listener.port)
+  const port = await listenSomewhere(server, wanted)
   return {
     address: { host: '127.0.0.1', port, protocol },
     retire: () => {

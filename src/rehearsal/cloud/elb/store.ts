@@ -147,11 +147,11 @@ export class Store {
     return certificate
   }
 
-  /** Starts the listener's server, in place of the one it had. */
-  async serve(listener: Listener): Promise<void> {
+  /** Starts the listener's server, in place of the one it had; on `realPort` where that is free. */
+  async serve(listener: Listener, realPort?: number): Promise<void> {
     const certificate =
       listener.certificateArn === undefined ? undefined : this.certificate(listener.certificateArn)
-    const server = await startListener(listener, certificate, {
+    const server = await startListener(listener, certificate, realPort ?? listener.port, {
       context: this.context,
       machineClock: this.machineClock,
       counter: this.counter,

@@ -123,14 +123,7 @@ function readTargetGroup(store: Store, input: AwsInput): TargetGroup {
   const vpcId = text(input, 'VpcId')
   if (vpcId === undefined) throw validationError('A VPC ID must be specified')
   const arn = store.arn(`targetgroup/${name}/${store.id()}`)
-  const pool = new TargetPool(store.context, store.machineClock, {
-    targetGroupArn: arn,
-    protocol,
-    healthCheck: () => group.healthCheck,
-    attributes: () => group.attributes,
-    inUse: () => store.usersOf(arn).length > 0,
-  })
-  const group: TargetGroup = {
+  return withPool(store, {
     arn,
     name,
     protocol,
@@ -139,7 +132,6 @@ function readTargetGroup(store: Store, input: AwsInput): TargetGroup {
     vpcId,
     targetType,
     ipAddressType: text(input, 'IpAddressType') ?? 'ipv4',
-    pool,
     attributes: defaultAttributes,
     healthCheck: readHealthCheck(input, {
       protocol,
@@ -150,6 +142,20 @@ function readTargetGroup(store: Store, input: AwsInput): TargetGroup {
       healthyThreshold: 5,
       unhealthyThreshold: 2,
       matcher: '200',
+    }),
+  })
+}
+
+/** A target group ready for targets. */
+export function withPool(store: Store, settings: Omit<TargetGroup, 'pool'>): TargetGroup {
+  const group: TargetGroup = {
+    ...settings,
+    pool: new TargetPool(store.context, store.machineClock, {
+      targetGroupArn: settings.arn,
+      protocol: settings.protocol,
+      healthCheck: () => group.healthCheck,
+      attributes: () => group.attributes,
+      inUse: () => store.usersOf(settings.arn).length > 0,
     }),
   }
   return group

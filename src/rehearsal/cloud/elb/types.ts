@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/index.ts'
-import type { AwsService, LoadBalancing } from '../ports.ts'
+import type { AwsService, LoadBalancing, Stateful } from '../ports.ts'
 
 export interface ElbOptions {
   /** Certificates that a TLS listener may name, by ARN; PEM. */
@@ -32,6 +32,7 @@ export interface ListenerCertificate {
 /** The load balancer: its API, what ECS needs of it, and where its listeners can be reached. */
 export interface Elb extends LoadBalancing {
   readonly service: AwsService
+  readonly state: Stateful
   /** Where a listener really listens: 127.0.0.1 and its own port where that was free, else one that the system chose. */
   listenerAddress(listenerArn: string): ListenerAddress | undefined
   /** What was answered so far. */

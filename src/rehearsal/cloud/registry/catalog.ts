@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { CloudContext } from '../ports.ts'
+import type { CloudContext, Stateful } from '../ports.ts'
 import type { BlobStore } from './blobs.ts'
 import { type Digest, digestOf, parseDigest, requireDigest } from './digest.ts'
 import { RegistryError } from './errors.ts'
@@ -40,6 +40,16 @@ export class Catalog implements ImageCatalog {
     this.#context = context
     this.#blobs = blobs
     this.#options = options
+  }
+
+  /** Which manifests and tags there are; the bytes stand in the data folder. */
+  readonly state: Stateful = {
+    save: () => ({ repositories: this.#repositories, order: this.#order }),
+    restore: async (saved) => {
+      const kept = saved as { repositories: Map<string, StoredRepository>; order: number }
+      for (const [name, repository] of kept.repositories) this.#repositories.set(name, repository)
+      this.#order = kept.order
+    },
   }
 
   // ---- for the rest of the cloud ----

@@ -48,6 +48,7 @@ export async function startRegistry(context: CloudContext, options: RegistryOpti
     host,
     url: `http://${host}`,
     images: catalog,
+    state: catalog.state,
     addresses: { registry: `http://${host}` },
     issueToken: () => logins.issue(),
     close: async () => {

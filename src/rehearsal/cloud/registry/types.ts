@@ -1,3 +1,5 @@
+import type { Stateful } from '../ports.ts'
+
 /** What the registry shows to the rest of the cloud. */
 
 export interface RegistryOptions {
@@ -18,6 +20,7 @@ export interface Registry {
   readonly host: string
   readonly url: string
   readonly images: ImageCatalog
+  readonly state: Stateful
   readonly addresses: Readonly<Record<string, string>>
   /** A login that holds for twelve hours of the context's clock, as ECR's GetAuthorizationToken gives it. */
   issueToken(): RegistryLogin

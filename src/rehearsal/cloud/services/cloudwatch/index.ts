@@ -1,4 +1,4 @@
-import { type AlarmStates, AwsError, type AwsService, type CloudContext } from '../../ports.ts'
+import { type AlarmStates, AwsError, type AwsService, type CloudContext, type Stateful } from '../../ports.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
 import { type AlarmDefinition, type AlarmState, evaluate, metricOf } from './alarm.ts'
@@ -8,6 +8,8 @@ export type { AlarmState } from './alarm.ts'
 
 export interface CloudWatch {
   readonly service: AwsService
+  /** Alarms and their states; metrics are not kept. */
+  readonly state: Stateful
   readonly alarms: AlarmStates & {
     /** Sets the state of an alarm, making an alarm without a metric where there is none of that name. */
     set(alarmName: string, state: AlarmState, reason?: string): void
@@ -104,6 +106,14 @@ export function createCloudWatch(context: CloudContext): CloudWatch {
   }
 
   return {
+    state: {
+      save: () => ({ alarms, tags }),
+      restore: async (saved) => {
+        const kept = saved as { alarms: typeof alarms; tags: typeof tags }
+        for (const [name, alarm] of kept.alarms) alarms.set(name, alarm)
+        for (const [arn, given] of kept.tags) tags.set(arn, given)
+      },
+    },
     metrics: {
       put,
       since: (metric, statistic, fromMs) =>

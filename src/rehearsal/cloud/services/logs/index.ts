@@ -1,4 +1,4 @@
-import { AwsError, type AwsService, type CloudContext, type LogSink } from '../../ports.ts'
+import { AwsError, type AwsService, type CloudContext, type LogSink, type Stateful } from '../../ports.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
 import { startLiveTail } from './live-tail.ts'
@@ -16,6 +16,7 @@ export interface LogsOptions {
 
 export interface Logs {
   readonly service: AwsService
+  readonly state: Stateful
   /** Takes what containers print; makes the group and the stream where they are missing. */
   readonly sink: LogSink
   /** Whether there is such a log group. */
@@ -62,6 +63,7 @@ export function createLogs(context: CloudContext, { freshnessMs = 0 }: LogsOptio
   const store = new LogStore(context)
   const queries = createQueries(context, store, freshnessMs)
   return {
+    state: store.state,
     has: (name) => store.has(name),
     close: () => queries.close(),
     sink: {

@@ -1,4 +1,4 @@
-import { AwsError, type CloudContext } from '../../ports.ts'
+import { AwsError, type CloudContext, type Stateful } from '../../ports.ts'
 
 export interface LogEvent {
   readonly id: string
@@ -36,6 +36,15 @@ export class LogStore {
 
   constructor(context: CloudContext) {
     this.#context = context
+  }
+
+  readonly state: Stateful = {
+    save: () => ({ groups: this.#groups, count: this.#count }),
+    restore: async (saved) => {
+      const { groups, count } = saved as { groups: Map<string, LogGroup>; count: bigint }
+      for (const [name, group] of groups) this.#groups.set(name, group)
+      this.#count = count
+    },
   }
 
   groups(): readonly LogGroup[] {

@@ -1,4 +1,10 @@
-import { AwsError, type AwsService, type CloudContext, type SecretSource } from '../../ports.ts'
+import {
+  AwsError,
+  type AwsService,
+  type CloudContext,
+  type SecretSource,
+  type Stateful,
+} from '../../ports.ts'
 import { alphanumeric, randomText, randomUuid } from '../identifier.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
@@ -7,6 +13,7 @@ import type { Secret, Version } from './types.ts'
 
 export interface SecretsManager {
   readonly service: AwsService
+  readonly state: Stateful
   /** Resolves `arn:aws:secretsmanager:…:secret:NAME-SUFFIX[:json-key:version-stage:version-id]`. */
   readonly secrets: SecretSource & {
     /** Makes a secret, or replaces its value, under an ARN that exists elsewhere: what a task definition names is found here. */
@@ -99,6 +106,12 @@ export function createSecretsManager(context: CloudContext): SecretsManager {
   }
 
   return {
+    state: {
+      save: () => secrets,
+      restore: async (saved) => {
+        for (const [name, secret] of saved as typeof secrets) secrets.set(name, secret)
+      },
+    },
     secrets: {
       resolve: (valueFrom) => resolveSecret(valueFrom, find, versionOf),
       adopt: (arn, value) => {

@@ -1,4 +1,4 @@
-import { AwsError, type CloudContext } from '../../ports.ts'
+import { AwsError, type CloudContext, type Stateful } from '../../ports.ts'
 import { alphanumeric, randomText } from '../identifier.ts'
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString'
@@ -48,6 +48,18 @@ export class ParameterStore {
 
   constructor(context: CloudContext) {
     this.#context = context
+  }
+
+  readonly state: Stateful = {
+    save: () => ({ versions: this.#versions, tags: this.#tags }),
+    restore: async (saved) => {
+      const { versions, tags } = saved as {
+        versions: Map<string, ParameterVersion[]>
+        tags: Map<string, Map<string, string>>
+      }
+      for (const [name, history] of versions) this.#versions.set(name, history)
+      for (const [name, given] of tags) this.#tags.set(name, given)
+    },
   }
 
   /** Writes a version. Throws SSM's errors for a bad name, a bad value, or an existing parameter without `overwrite`. */
