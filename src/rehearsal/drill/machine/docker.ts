@@ -20,11 +20,14 @@ interface Options {
   readonly signal: AbortSignal
 }
 
+const answerMs = 20_000
 const trialMs = 60_000
 
 /** The daemon that the docker command reaches, where it runs on this machine. */
 export async function findDaemon({ exec, env, dir, signal }: Options): Promise<Found<DockerDaemon>> {
-  const ask = (args: readonly string[]) => exec('docker', args, { env, signal, allowFailure: true })
+  const late = AbortSignal.timeout(answerMs)
+  const ask = (args: readonly string[]) =>
+    exec('docker', args, { env, signal: AbortSignal.any([signal, late]), allowFailure: true })
   try {
     const version = await ask(['version', '--format', '{{.Server.Version}}'])
     if (version.exitCode !== 0)
@@ -36,7 +39,9 @@ export async function findDaemon({ exec, env, dir, signal }: Options): Promise<F
       return missing(`the docker daemon at ${host || 'an unknown address'} is not on this machine.`)
     return there({ version: version.stdout.trim(), env: await jobEnvironment(env, host, dir) })
   } catch (error) {
-    if (isAbort(error) || !(error instanceof PlatformError)) throw error
+    if (late.aborted && !signal.aborted)
+      return missing(`the docker daemon gave no answer within ${answerMs / 1000} seconds.`)
+    if (!(error instanceof PlatformError)) throw error
     return missing(
       error.code === 'ENOENT'
         ? 'there is no docker command. Install docker with buildx.'
