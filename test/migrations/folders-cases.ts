@@ -206,6 +206,21 @@ GRANT SELECT ON p TO PUBLIC; COMMENT ON COLUMN p.at IS 'when';`,
     drizzle: 'fails',
   },
   {
+    // All at once, Drizzle takes it over into the next one; on a database that had the first, it does not.
+    what: 'a search_path that a migration sets and does not take back',
+    sources: [
+      { name: 'a', up: 'CREATE SCHEMA app; SET search_path TO app; CREATE TABLE x (id int);' },
+      { name: 'b', up: 'CREATE TABLE y (id int);' },
+    ],
+    drizzle: 'one by one',
+  },
+  {
+    what: 'data that is copied out',
+    sources: one(
+      `CREATE TABLE a (id int); INSERT INTO a VALUES (1); COPY a TO STDOUT; CREATE TABLE b (id int);`,
+    ),
+  },
+  {
     what: 'a long file',
     sources: one(
       `CREATE TABLE a (n int, t text);\n${Array.from({ length: 3_000 }, (_, n) => `INSERT INTO a VALUES (${n}, '${'x'.repeat(100)}');`).join('\n')}`,

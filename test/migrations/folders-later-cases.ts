@@ -279,6 +279,31 @@ const cases: readonly LaterCase[] = [
     ours: ['folder'],
   },
   {
+    what: 'a dump for psql, with data behind COPY',
+    before: [table],
+    now: (folder, major) =>
+      major.write([table, { name: 'dump', up: 'COPY a (id) FROM stdin;\n1\n\\.\n' }], folder),
+    options: { consent: ['without-snapshot'] },
+    drizzle: 'fails',
+    ours: 'failed',
+  },
+  {
+    what: 'COPY FROM STDIN, for which nobody sends data',
+    before: [table],
+    now: (folder, major) => major.write([table, { name: 'copy', up: 'COPY a (id) FROM stdin;' }], folder),
+    drizzle: 'fails',
+    ours: 'failed',
+  },
+  {
+    what: 'a command of psql',
+    before: [table],
+    now: (folder, major) =>
+      major.write([table, { name: 'dump', up: `\\restrict x\n${other.up}\n\\unrestrict x\n` }], folder),
+    options: { consent: ['without-snapshot'] },
+    drizzle: 'fails',
+    ours: 'failed',
+  },
+  {
     what: 'a row of the ledger without a time',
     majors: [drizzle045],
     before: [table, seed],
