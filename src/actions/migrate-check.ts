@@ -12,7 +12,7 @@ import {
   generateDownReport,
 } from '../migrations/index.ts'
 import type { ActionResult } from './action.ts'
-import { type MigrateSettings, secretUrl } from './migrate-settings.ts'
+import { lintOptions, type MigrateSettings, secretUrl } from './migrate-settings.ts'
 import { taskEnvironment } from './task-environment.ts'
 
 /** Everything that can be known on a pull request, without production and without credentials. */
@@ -25,6 +25,7 @@ export async function migrateCheck(host: Host, settings: MigrateSettings): Promi
       ...common(host, migrations, settings.root, settings.folder),
       ledger: { schema: migrations.schema, table: migrations.table },
       off,
+      lint: lintOptions(migrations),
       ...(base === undefined ? {} : { base }),
       ...(drizzleConfig === undefined ? {} : { config: drizzleConfig }),
     },

@@ -9,7 +9,7 @@ import {
   type Unreachable,
 } from '../migrations/index.ts'
 import type { ActionResult } from './action.ts'
-import { type MigrateSettings, migrationPorts, runOptions } from './migrate-settings.ts'
+import { lintOptions, type MigrateSettings, migrationPorts, runOptions } from './migrate-settings.ts'
 import { runningVersions } from './running-versions.ts'
 import { choice } from './settings.ts'
 
@@ -48,6 +48,7 @@ async function look(host: Host, settings: MigrateSettings): Promise<Preview | Un
     const found = await previewFromRecord(settings.folder, head === 'nothing' ? undefined : head, {
       ...options,
       running: [],
+      lint: lintOptions(settings.migrations),
     })
     if (found !== undefined) return found
     throw new ConfigurationError(`${settings.folder} has no migration ${head}`, {
@@ -61,6 +62,7 @@ async function look(host: Host, settings: MigrateSettings): Promise<Preview | Un
       ...options,
       folder,
       url,
+      lint: lintOptions(settings.migrations),
       ...(ledger === undefined ? {} : { ledger }),
       ...(running === undefined ? {} : { running }),
     },

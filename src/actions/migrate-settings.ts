@@ -6,8 +6,15 @@ import {
   resolveVariables,
 } from '../config/index.ts'
 import type { Host } from '../host/index.ts'
-import { ConfigurationError, parseDuration } from '../kernel/index.ts'
-import type { Consent, Limits, MigrationPorts, RunOptions } from '../migrations/index.ts'
+import { ConfigurationError, nearest, parseDuration } from '../kernel/index.ts'
+import {
+  type Consent,
+  type Limits,
+  type LintOptions,
+  lintRuleIds,
+  type MigrationPorts,
+  type RunOptions,
+} from '../migrations/index.ts'
 import type { Report } from '../report/index.ts'
 import { readEnvironment, readSettings, readSha, section } from './settings.ts'
 
@@ -115,6 +122,19 @@ function limitsOf(migrations: MigrationsConfig): Partial<Limits> {
     ),
     statementMs: parseDuration(migrations['statement-timeout'], 'migrations.statement-timeout'),
   }
+}
+
+/** How lint looks at migrations. Refuses the name of a rule that there is none of. */
+export function lintOptions(migrations: MigrationsConfig): Pick<LintOptions, 'profile' | 'off'> {
+  const { profile, off } = migrations.lint
+  for (const name of off) {
+    if (lintRuleIds.includes(name)) continue
+    const meant = nearest(name, lintRuleIds)
+    throw new ConfigurationError(`migrations.lint.off names ${name}, which is no rule`, {
+      fix: meant === undefined ? 'docs/migration-rules.md lists the rules.' : `Did you mean ${meant}?`,
+    })
+  }
+  return { profile, off: new Set(off) }
 }
 
 const consents = ['data-loss', 'without-snapshot', 'without-proof'] as const

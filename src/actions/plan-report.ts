@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.ts'
 import type { DeployRequest, Difference } from '../ecs/index.ts'
 import { formatDuration } from '../kernel/index.ts'
+import { lintAnnotations, type Preview, pendingBlocks } from '../migrations/index.ts'
 import { commitAnnotations, commitBlocks, previewSentence, type ReleasePlan } from '../release/index.ts'
 import type { Block, Cell, Report } from '../report/index.ts'
 import type { ReleaseRecord } from '../trace/index.ts'
@@ -26,6 +27,8 @@ export function planReport(
   config: Config,
   release: ReleasePlan,
   environments: readonly EnvironmentPlan[],
+  /** What is pending somewhere. */
+  preview?: Preview,
 ): Report {
   const gone = environments.filter((it) => it.migrations?.kind === 'gone')
   const accounts = new Set(
@@ -49,6 +52,7 @@ export function planReport(
         rows: environments.map(environmentRow),
       },
       ...environments.flatMap(migrationBlocks),
+      ...(preview === undefined ? [] : pendingBlocks(preview)),
       ...environments.flatMap(differenceBlocks),
       ...(accounts.size === 1 && environments.length > 1
         ? [
@@ -60,7 +64,10 @@ export function planReport(
         : []),
       ...commitBlocks(release),
     ],
-    annotations: commitAnnotations(release),
+    annotations: [
+      ...(preview === undefined ? [] : lintAnnotations(preview.linted)),
+      ...commitAnnotations(release),
+    ],
     data: {
       next: release.next.kind === 'nothing' ? null : release.next.version,
       environments: environments.map((it) => ({

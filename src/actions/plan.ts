@@ -4,11 +4,12 @@ import type { Config, EnvironmentConfig } from '../config/index.ts'
 import { type Difference, diffTaskDefinitions, type TaskDefinition } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
 import { ConfigurationError } from '../kernel/index.ts'
-import { readFolder } from '../migrations/index.ts'
+import { type Preview, previewFromRecord, readFolder } from '../migrations/index.ts'
 import { planRelease, readHistory } from '../release/index.ts'
 import { newestSuccess, type ReleaseRecord } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
+import { lintOptions, migrationsFolder } from './migrate-settings.ts'
 import { type EnvironmentPlan, planReport } from './plan-report.ts'
 import { chosenEnvironments, hasForge, readSettings } from './settings.ts'
 
@@ -24,7 +25,12 @@ export const plan: Action = async (host) => {
   for (const [name, environment] of chosenEnvironments(host, config)) {
     environments.push(await planEnvironment(host, config, folder, name, environment, migrations))
   }
-  const report = planReport(config, release, environments)
+  const report = planReport(
+    config,
+    release,
+    environments,
+    await pendingPreview(host, config, folder, environments),
+  )
   if (hasForge(host) && host.run.pullRequest !== undefined) await host.comment(report)
   return {
     report,
@@ -33,6 +39,29 @@ export const plan: Action = async (host) => {
       version: release.next.kind === 'nothing' ? undefined : release.next.version,
     },
   }
+}
+
+/** What is pending in the environment that is furthest behind; what the others lack is part of it. */
+async function pendingPreview(
+  host: Host,
+  config: Config,
+  folder: string,
+  environments: readonly EnvironmentPlan[],
+): Promise<Preview | undefined> {
+  const configured = config.migrations
+  const [furthest] = environments
+    .flatMap((it) =>
+      it.migrations?.kind === 'pending' && it.serving.known
+        ? [{ head: it.serving.record.migrationHead, count: it.migrations.names.length }]
+        : [],
+    )
+    .sort((a, b) => b.count - a.count)
+  if (configured === undefined || furthest === undefined || furthest.count === 0) return undefined
+  // What runs is judged when it is applied; from here nobody can ask.
+  return await previewFromRecord(migrationsFolder(host, configured, folder), furthest.head, {
+    running: [],
+    lint: lintOptions(configured),
+  })
 }
 
 async function planEnvironment(

@@ -38,7 +38,7 @@ export async function runPrepare(host: Host, settings: Settings): Promise<Action
 
 async function carryOut(
   host: Host,
-  { config: { release }, folder }: Settings,
+  { config, folder }: Settings,
   plan: ReleasePlan,
   head: string,
   forge: Forge,
@@ -47,17 +47,30 @@ async function carryOut(
   if (plan.next.kind === 'prepared')
     return { kind: 'prepared', version: plan.next.version, sha: plan.next.sha, resumed: true }
   const { version } = plan.next
+  const { release } = config
   const { branch, changelog } = release
   const prefix = release['tag-prefix']
-  const notes = await releaseNotes(plan.commits, {
+  const since = plan.last === undefined ? undefined : `${prefix}${plan.last}`
+  const changes = await releaseNotes(plan.commits, {
     version,
     tag: `${prefix}${version}`,
-    previousTag: plan.last === undefined ? undefined : `${prefix}${plan.last}`,
+    previousTag: since,
     serverUrl: host.run.serverUrl,
     owner: forge.owner,
     repo: forge.repo,
     date: new Date(host.clock.now()).toISOString().slice(0, 10),
   })
+  // Only a product with migrations loads what reads them.
+  const database =
+    config.migrations === undefined
+      ? ''
+      : await (await import('./release-checklist.ts')).migrationNotes(
+          host.exec,
+          folder,
+          config.migrations.folder,
+          since,
+        )
+  const notes = database === '' ? changes : `${changes.trimEnd()}\n\n${database}`
   const files = releaseChanges(
     { folder, changelog, versionFiles: release['version-files'] },
     host.run.workspace,

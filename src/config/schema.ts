@@ -272,6 +272,21 @@ const migrations = v.strictObject({
     ['node_modules/.bin/deploy-kit'],
   ),
   'task-timeout': v.optional(duration('With ecs-task: how long the task may take.'), '1h'),
+  lint: v.optional(
+    v.strictObject({
+      profile: v.optional(
+        v.pipe(
+          v.picklist(['drizzle', 'strict']),
+          v.description(
+            '`drizzle`: what may hurt a running product, without what drizzle-kit writes anyway; `strict`: matters of taste and of the long run as well.',
+          ),
+        ),
+        'drizzle',
+      ),
+      off: v.optional(list(v.string(), 'Rules that are switched off altogether.'), []),
+    }),
+    {},
+  ),
   check: v.optional(
     v.strictObject({
       'shadow-url': v.optional(

@@ -79,7 +79,7 @@ export {
 export { type HalfDone, type RepairOptions, repair, repairReport } from './repair/index.ts'
 export { applyReport, downReport } from './report.ts'
 export { driftReport } from './report-drift.ts'
-export { lintAnnotations, pendingBlocks, previewReport } from './report-preview.ts'
+export { pendingBlocks, previewReport } from './report-preview.ts'
 export { statusReport } from './report-status.ts'
 export {
   type DatabaseSource as SnapshotSource,

@@ -3,6 +3,7 @@ import { classify } from './classify.ts'
 import { connect, type Unreachable } from './connect.ts'
 import { readConnectionUrl } from './connection-url.ts'
 import { readFolder } from './folder.ts'
+import { type LintOptions, type LintResult, lint } from './lint/index.ts'
 import type { Left } from './outcome.ts'
 import { type PlanOptions, plan } from './plan.ts'
 import { locksOf, type TableLock } from './preview-locks.ts'
@@ -34,6 +35,8 @@ export interface Preview {
   /** Why an apply would be refused as things stand. */
   readonly reasons: readonly RefusalReason[]
   readonly warnings: readonly string[]
+  /** What lint says of the pending migrations; with the sizes of their tables where the database was asked. */
+  readonly linted: LintResult
   /** What `apply` takes as plan-hash; undefined where it would be refused or the database was not asked. */
   readonly hash: string | undefined
   /** Undefined where the database was not asked. */
@@ -59,6 +62,7 @@ export interface PreviewOptions extends PlanOptions {
   readonly url: string
   readonly ledger?: LedgerTable
   readonly connectTimeoutMs?: number
+  readonly lint?: Pick<LintOptions, 'profile' | 'off' | 'serverMajor'>
 }
 
 /**
@@ -89,6 +93,11 @@ export async function preview(
       ...drafted,
       basis: 'database',
       pending: drafted.pending.map((one) => withSizes(one, sizes)),
+      linted: lintOf(folder, drafted, parser, {
+        serverMajor: Number.parseInt(state.server.version, 10),
+        ...options.lint,
+        rows: new Map(sizes.flatMap(({ table, rows }) => (rows === null ? [] : [[table, rows] as const]))),
+      }),
       activity,
       server: state.server.version,
     }
@@ -107,7 +116,7 @@ export async function preview(
 export async function previewFromRecord(
   folderPath: string,
   head: string | undefined,
-  options: PlanOptions = {},
+  options: PlanOptions & Pick<PreviewOptions, 'lint'> = {},
 ): Promise<Preview | undefined> {
   const folder = await readFolder(folderPath)
   const at = folder.migrations.findIndex((migration) => migration.name === head)
@@ -119,8 +128,29 @@ export async function previewFromRecord(
     name: migration.ledgerName,
   }))
   const ledger: Ledger = { exists: rows.length > 0, named: true, rows }
-  const drafted = draft(folder, ledger, [], options, await loadParser())
-  return { ...drafted, basis: 'record', hash: undefined, activity: undefined, server: undefined }
+  const parser = await loadParser()
+  const drafted = draft(folder, ledger, [], options, parser)
+  return {
+    ...drafted,
+    basis: 'record',
+    linted: lintOf(folder, drafted, parser, options.lint ?? {}),
+    hash: undefined,
+    activity: undefined,
+    server: undefined,
+  }
+}
+
+type Draft = Omit<Preview, 'basis' | 'linted' | 'activity' | 'server'>
+
+/** What is left for later is pending as well, and lands in the same release. */
+function lintOf(
+  folder: MigrationFolder,
+  { pending, left }: Draft,
+  parser: SqlParser,
+  options: LintOptions,
+): LintResult {
+  const only = new Set([...pending, ...left].map(({ name }) => name))
+  return lint(folder.migrations, parser, { ...options, only })
 }
 
 /** Pure. */
@@ -130,7 +160,7 @@ function draft(
   log: readonly LogRow[],
   options: PlanOptions,
   parser: SqlParser,
-): Omit<Preview, 'basis' | 'activity' | 'server'> {
+): Draft {
   const checklists = new Map(
     folder.migrations.map((migration) => [migration, checklistOf(migration, parser).checklist]),
   )

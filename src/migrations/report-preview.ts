@@ -3,6 +3,7 @@ import { formatDuration } from '../kernel/index.ts'
 import type { Block, Cell, Report } from '../report/index.ts'
 import { checklistBlocks } from './checklist/index.ts'
 import type { Unreachable } from './connect.ts'
+import { lintAnnotations, lintBlocks } from './lint/index.ts'
 import type { Preview, PreviewedMigration } from './preview.ts'
 import { blockedBy } from './preview-locks.ts'
 import type { Activity, Blocker } from './preview-read.ts'
@@ -25,20 +26,22 @@ export function previewReport(found: Preview | Unreachable): Report {
       ...reasonBlocks(found),
       ...warnings(found.warnings),
       ...(found.activity === undefined ? [] : activityBlocks(found.activity)),
-      ...tableBlocks(found),
-      ...checklistBlocks(found.pending.map((it) => it.checklist)),
+      ...pendingBlocks(found),
       ...leftBlocks(found),
       ...found.pending.map(sqlBlock),
       ...(found.hash === undefined ? [] : [{ type: 'paragraph' as const, text: `Plan hash: ${found.hash}` }]),
     ],
-    annotations: found.reasons.map((reason) => ({
-      level: 'error' as const,
-      title: `migration ${reason.kind}`,
-      message: `${reason.message}. ${reason.fix}`,
-      ...(reason.file === undefined
-        ? {}
-        : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
-    })),
+    annotations: [
+      ...found.reasons.map((reason) => ({
+        level: 'error' as const,
+        title: `migration ${reason.kind}`,
+        message: `${reason.message}. ${reason.fix}`,
+        ...(reason.file === undefined
+          ? {}
+          : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
+      })),
+      ...lintAnnotations(found.linted),
+    ],
     data: dataOf(found),
   }
 }
@@ -52,6 +55,21 @@ function happened(found: Preview): string {
   if (first !== undefined) return `Applying would be refused: ${first.message}; ${at}.`
   if (found.pending.length === 0) return `Nothing would be applied: ${at}.`
   return `${count(found.pending.length, 'migration', 'migrations')} would be applied: ${at}.`
+}
+
+/** What a reviewer looks at before the SQL itself: what lint says, the locks, the release checklist. */
+export function pendingBlocks(found: Pick<Preview, 'pending' | 'basis' | 'linted'>): readonly Block[] {
+  return [
+    ...(found.linted.findings.length === 0 ? [] : [{ type: 'heading' as const, text: 'Lint' }]),
+    ...lintBlocks(found.linted),
+    ...tableBlocks(found),
+    ...(found.pending.length === 0
+      ? []
+      : [
+          { type: 'heading' as const, text: 'Release checklist' },
+          ...checklistBlocks(found.pending.map((it) => it.checklist)),
+        ]),
+  ]
 }
 
 /** The hardest lock decides what users would notice. */
@@ -146,7 +164,7 @@ function blockerRow(it: Blocker): readonly Cell[] {
   ]
 }
 
-function tableBlocks({ pending, basis }: Preview): readonly Block[] {
+function tableBlocks({ pending, basis }: Pick<Preview, 'pending' | 'basis'>): readonly Block[] {
   const rows = pending.flatMap((one) =>
     one.tables.map(({ table, mode, size }): readonly Cell[] => [
       { code: one.name },
@@ -228,6 +246,15 @@ function dataOf(found: Preview): Json {
         fix,
       })),
       warnings: found.warnings,
+      findings: found.linted.findings.map(({ rule, severity, migration, file, line, message, fix }) => ({
+        rule,
+        severity,
+        migration,
+        file,
+        line,
+        message,
+        fix,
+      })),
       activity: found.activity ?? null,
     }),
   ) as Json

@@ -122,6 +122,8 @@ describe('the plan of a pull request', () => {
     expect(body).toContain('20260101000002_m2')
     expect(body).toContain('20260101000003_m3')
     expect(body).not.toMatch(/`20260101000001_m1`/)
+    expect(body).toContain('Release checklist')
+    expect(body).toMatch(/\| `20260101000002_m2` \| .*before the deploy \| expand \| kept \|/)
     expect(body).toMatch(/staging: task definition \(1 changes\)[\s\S]*512[\s\S]*2048/)
     expect(body).toContain('All environments live in one AWS account.')
     expect(body).not.toMatch(/9\.9\.9|7\.7\.7/)

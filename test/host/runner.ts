@@ -91,7 +91,13 @@ export async function runNode(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly log: string; readonly exitCode: number | null }> {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // As the runner does: in the workspace, where the job has one.
+  const cwd = env['GITHUB_WORKSPACE']
+  const child = spawn(process.execPath, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined || !existsSync(cwd) ? {} : { cwd }),
+  })
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {
