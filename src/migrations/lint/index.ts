@@ -24,3 +24,4 @@ export type {
   Profile,
   Severity,
 } from './types.ts'
+export { lockModes } from './types.ts'
