@@ -3,7 +3,7 @@ import { defaultLimits, type Limits, type Work } from './attempt.ts'
 import { execute, modeLine, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 import { insertRowSql } from './ledger.ts'
-import type { RunIdentity } from './migration-log.ts'
+import { flushLog, type RunIdentity } from './migration-log.ts'
 import type { Cancelled, Done, Failed } from './outcome.ts'
 import type { PlannedMigration } from './plan.ts'
 import type { Session } from './session.ts'
@@ -22,8 +22,21 @@ export interface PendingRun {
   readonly snapshot: string | undefined
 }
 
-/** Applies migrations one by one; gives the outcome where it stops before the end. */
+/**
+ * Applies migrations one by one; gives the outcome where it stops before the end. When it returns, everything that is
+ * done has reached the server's disk.
+ */
 export async function applyPending(
+  pending: readonly PlannedMigration[],
+  run: PendingRun,
+): Promise<Failed | Cancelled | undefined> {
+  const stopped = await applyEach(pending, run)
+  if (stopped !== undefined && run.done.length > 0 && run.session.lost === undefined)
+    await flushLog(run.session)
+  return stopped
+}
+
+async function applyEach(
   pending: readonly PlannedMigration[],
   run: PendingRun,
 ): Promise<Failed | Cancelled | undefined> {
@@ -43,7 +56,7 @@ export async function applyPending(
     announce(one, ports)
     let result: WorkResult
     try {
-      result = await applyOne(one, run)
+      result = await applyOne(one, run, remaining.length === 0)
     } catch (error) {
       const failure = bookkeepingFailure(
         one.migration.up,
@@ -74,7 +87,7 @@ function announce(one: PlannedMigration, ports: MigrationPorts): void {
   )
 }
 
-function applyOne(one: PlannedMigration, run: PendingRun): Promise<WorkResult> {
+function applyOne(one: PlannedMigration, run: PendingRun, durable: boolean): Promise<WorkResult> {
   const { table, named, options, ports, session, snapshot } = run
   const { migration } = one
   return execute(
@@ -83,6 +96,7 @@ function applyOne(one: PlannedMigration, run: PendingRun): Promise<WorkResult> {
       file: migration.up,
       mode: one.mode,
       resumeAfter: one.resumeAfter,
+      durable,
       log: upEntry(one, { run: options.run, ledger: table, snapshotId: snapshot ?? null }),
       record: [insertRowSql(table, migration, named)],
     },

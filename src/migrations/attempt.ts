@@ -35,6 +35,11 @@ export interface Work {
    * finds again what it would give back, is done.
    */
   readonly overWhatIsThere?: boolean
+  /**
+   * True where the commit must have reached the disk before the run goes on. Between two migrations it need not: what a
+   * crash of the server takes then, it takes together with its row of the ledger, and the next run applies it again.
+   */
+  readonly durable: boolean
   readonly log: Omit<LogEntry, 'transactional' | 'statementNo'>
   /** SQL that records the result; committed together with the migration. */
   readonly record: readonly string[]

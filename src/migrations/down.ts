@@ -152,6 +152,7 @@ function revertOne(step: DownStep, { session, options, ports, snapshot }: DownRu
       file: step.down,
       mode: step.mode,
       resumeAfter: step.resumeAfter,
+      durable: true,
       log: {
         run: options.run,
         ledger: table,

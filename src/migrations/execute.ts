@@ -29,7 +29,11 @@ export async function execute(
   const done = work.resumeAfter ?? 0
   const entry = { ...work.log, transactional: work.mode.transactional, statementNo: done }
   // A round trip each counts where a thousand migrations are applied: the first try begins together with its log row.
-  const logId = await openLog(session, entry, work.mode.transactional ? beginSql(session, limits) : '')
+  const logId = await openLog(
+    session,
+    entry,
+    work.mode.transactional ? beginSql(session, limits, work.durable) : '',
+  )
   const run: Run = { session, work, limits, ports, logId, start }
   let completed = done
   for (let attempt = 1; ; attempt++) {

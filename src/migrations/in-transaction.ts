@@ -4,8 +4,9 @@ import type { Session } from './session.ts'
 import { readStatements } from './sql-statements.ts'
 
 /** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
-export function beginSql(session: Session, limits: Limits): string {
-  return `${session.resetSql}; begin; set local lock_timeout = ${limits.lockMs};
+export function beginSql(session: Session, limits: Limits, durable: boolean): string {
+  const commitsLater = durable ? '' : 'set local synchronous_commit = off; '
+  return `${session.resetSql}; begin; ${commitsLater}set local lock_timeout = ${limits.lockMs};
      set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`
 }
 
@@ -15,7 +16,7 @@ export function beginSql(session: Session, limits: Limits): string {
  */
 export async function inTransaction(run: Run, begun: boolean): Promise<Attempt> {
   const { session, work, limits, ports } = run
-  if (!begun) await session.script(beginSql(session, limits))
+  if (!begun) await session.script(beginSql(session, limits, work.durable))
   let completed = 0
   for (const segment of work.file.segments) {
     const statements = readStatements(segment.text)

@@ -155,6 +155,13 @@ export async function closeAbandonedRow(session: Session, id: number): Promise<v
   await session.query(`update ${table} set ${abandoned} where id = $1 and status = 'running'`, [id])
 }
 
+/** A commit that waits for the disk, and by that for every commit before it: PostgreSQL writes them in their order. */
+export async function flushLog(session: Session): Promise<void> {
+  await session.script(
+    `begin; set local synchronous_commit = on; update ${table} set ms = ms where id = (select max(id) from ${table}); commit`,
+  )
+}
+
 /** The SQL that opens a row as `running` and returns its id. */
 export function openSql(entry: LogEntry): string {
   return insertSql(entry, 'running')

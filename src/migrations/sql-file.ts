@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import type { FolderProblem, Migration, Segment, SqlFile } from './types.ts'
 
 const breakpoint = '--> statement-breakpoint'
@@ -11,7 +11,8 @@ const byteOrderMark = '\uFEFF'
  * not sent to the server, which would take it for the start of a word. Throws Node's error where it cannot be read.
  */
 export async function readSqlFile(path: string): Promise<{ readonly file: SqlFile; readonly utf8: boolean }> {
-  const bytes = await readFile(path)
+  // A folder has many small files: by way of the thread pool they take ten times as long.
+  const bytes = readFileSync(path)
   // UTF-16 without its mark is full of NUL bytes, each of which is UTF-8; PostgreSQL's text holds none.
   const utf8 = isUtf8(bytes) && !bytes.includes(0)
   return { file: parseSqlFile(path, bytes.toString('utf8')), utf8 }

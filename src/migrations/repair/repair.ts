@@ -144,6 +144,7 @@ async function undo(
       // Statement by statement, because what is missing already must not end the rest.
       mode: { transactional: false, because: 'the undo of a migration that is half done', offset: 0 },
       resumeAfter: undefined,
+      durable: true,
       overWhatIsThere: true,
       log: {
         run: options.run,
