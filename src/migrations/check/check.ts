@@ -208,12 +208,13 @@ function folderPart(listing: Listing, folder: MigrationFolder, fresh: ReadonlySe
 }
 
 async function serverOf(options: CheckOptions, ports: CheckPorts): Promise<ThrowAway> {
-  const { shadowUrl, postgres, project, env } = options
+  const { shadowUrl, postgres, only, project, env } = options
   return await openThrowAway(
     {
       project,
       ...(shadowUrl === undefined ? {} : { shadowUrl }),
       ...(postgres === undefined ? {} : { major: postgres }),
+      ...(only === undefined ? {} : { only }),
     },
     { ...ports, env },
   )

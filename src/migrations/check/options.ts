@@ -1,3 +1,4 @@
+import type { Source } from '../ephemeral/index.ts'
 import type { LintOptions } from '../lint/index.ts'
 import type { LedgerTable } from '../types.ts'
 import type { PartName } from './types.ts'
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly shadowUrl?: string
   /** The major of production's PostgreSQL. */
   readonly postgres?: number
+  /** Where a throw-away PostgreSQL may come from; default: wherever there is one. */
+  readonly only?: readonly Source[]
   /** How lint looks at the new migrations. */
   readonly lint?: Pick<LintOptions, 'profile' | 'off' | 'rows'>
   /** Parts that somebody does not want. */
