@@ -22,8 +22,10 @@ export async function readFolder(folder: string): Promise<MigrationFolder> {
   const journal = await exists(journalPath(folder))
   const folders: string[] = []
   for (const entry of entries) {
-    if (entry.isDirectory() && (await exists(join(folder, entry.name, 'migration.sql'))))
-      folders.push(entry.name)
+    if (!entry.isDirectory() || !(await exists(join(folder, entry.name, 'migration.sql')))) continue
+    // One tells the format.
+    folders.push(entry.name)
+    break
   }
   if (journal && folders.length > 0) {
     throw new ConfigurationError(

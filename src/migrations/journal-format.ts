@@ -35,6 +35,7 @@ export async function readJournalFolder(folder: string): Promise<MigrationFolder
   const path = journalPath(folder)
   const journal = parseJournal(path, await readFile(path, 'utf8'))
   const files = await readdir(folder)
+  const present = new Set(files)
   const problems: FolderProblem[] = []
   const migrations: Migration[] = []
   const tags = new Map<string, number>()
@@ -70,7 +71,7 @@ export async function readJournalFolder(folder: string): Promise<MigrationFolder
       })
     }
     if (highest === undefined || entry.when > highest.when) highest = entry
-    const { migration, utf8 } = await readEntry(folder, path, entry, files)
+    const { migration, utf8 } = await readEntry(folder, path, entry, present)
     migrations.push(migration)
     if (!utf8) problems.push(notUtf8(migration))
   }
@@ -130,14 +131,14 @@ async function readEntry(
   folder: string,
   journal: string,
   entry: Journal['entries'][number],
-  files: readonly string[],
+  files: ReadonlySet<string>,
 ): Promise<{ readonly migration: Migration; readonly utf8: boolean }> {
   const name = `${entry.tag}.sql`
   const path = join(folder, name)
-  if (!files.includes(name)) {
+  if (!files.has(name)) {
     const other = nearest(
       name,
-      files.filter((file) => file.endsWith('.sql')),
+      [...files].filter((file) => file.endsWith('.sql')),
     )
     throw new ConfigurationError(
       `${path} does not exist, but ${journal} lists it${other === undefined ? '' : ` (there is a ${other})`}`,
@@ -150,8 +151,8 @@ async function readEntry(
   const up = await readSqlFile(path)
   const downName = `${entry.tag}.down.sql`
   const sidecarName = `${entry.tag}.deploy-kit.yml`
-  const sidecar = files.includes(sidecarName) ? join(folder, sidecarName) : undefined
-  const down = files.includes(downName) ? await readSqlFile(join(folder, downName)) : undefined
+  const sidecar = files.has(sidecarName) ? join(folder, sidecarName) : undefined
+  const down = files.has(downName) ? await readSqlFile(join(folder, downName)) : undefined
   return {
     utf8: up.utf8 && (down?.utf8 ?? true),
     migration: {
