@@ -56,6 +56,16 @@ describe('the checklist that the SQL implies', () => {
     ['ALTER TABLE t ALTER COLUMN c SET DATA TYPE text', 'after contract low forward-fix auto'],
     ['ALTER TABLE t ALTER COLUMN c TYPE date', 'after contract data-loss forward-fix auto'],
     ['ALTER TABLE t ALTER COLUMN c TYPE s USING c::text::s', 'after contract low forward-fix auto'],
+    ['ALTER TABLE t ALTER COLUMN c TYPE bigint', 'after contract low forward-fix auto'],
+    ['ALTER TABLE t ALTER COLUMN c TYPE uuid USING c::uuid', 'after contract low forward-fix auto'],
+    ['ALTER TABLE t ALTER COLUMN c TYPE integer', 'after contract data-loss forward-fix auto'],
+    ['ALTER TABLE t ALTER COLUMN c TYPE varchar(5)', 'after contract low forward-fix auto'],
+    [
+      'ALTER TABLE t ALTER COLUMN c TYPE varchar(5) USING c::varchar(5)',
+      'after contract data-loss forward-fix auto',
+    ],
+    ['ALTER TABLE t ALTER COLUMN c TYPE numeric(10, 2)', 'after contract data-loss forward-fix auto'],
+    ['ALTER TABLE t ALTER COLUMN c TYPE text USING left(c, 3)', 'after contract data-loss forward-fix auto'],
     ['TRUNCATE t', 'before expand data-loss block auto'],
     ['DELETE FROM t WHERE id = 1', 'before expand data-loss block auto'],
     [

@@ -4,10 +4,12 @@ import {
   as,
   baseType,
   type ColumnDef,
+  type Node,
   type QualifiedName,
   relationName,
   sqlName,
   sqlType,
+  typeModifiers,
 } from '../syntax/index.ts'
 import { adds, breaks, type Effect, forbids, neutral } from './effect.ts'
 import type { MadeHere } from './made-here.ts'
@@ -122,18 +124,36 @@ function addedColumn(column: ColumnDef, table: string, statement: AlterTableStmt
   )
 }
 
-// Types whose values text and the widest numbers take without losing anything.
-const takesAll = /^(text|varchar|jsonb?|numeric|citext)$/
+// Types that take the values of what usually becomes them whole, or refuse them: an integer, a shorter text, a real, a
+// timestamp of another kind, a text that is a uuid. What rounds or cuts is not among them: date, time, real, integer
+// (of numeric), numeric with a scale.
+const takesWhole =
+  /^(text|varchar|citext|jsonb?|numeric|bigint|double precision|timestamp|timestamptz|uuid|inet|cidr|bytea|bpchar|char)$/
 
 function changedType(definition: ColumnDef | undefined, column: string): Effect {
-  const type = sqlType(definition?.typeName) ?? 'another type'
-  const what = `changes the type of ${column} to ${type}`
-  if (takesAll.test(type)) return forbids(what)
+  const what = `changes the type of ${column} to ${sqlType(definition?.typeName) ?? 'another type'}`
   const base = baseType(definition?.typeName) ?? ''
-  // A cast to an enum or another type of one's own fails on a value that it does not have; it drops nothing.
-  const builtIn = definition?.typeName?.names?.length === 2 && base !== '' && isCatalog(definition)
-  if (!builtIn && !/^(date|uuid|inet|cidr|money|time|interval)/.test(base)) return forbids(what)
-  return forbids(`${what}, which may narrow values`, 'data-loss')
+  const cast = castOf(definition?.raw_default)
+  // An explicit cast cuts a text at the length, where the change by itself would refuse it.
+  const cuts = cast === 'cast' && typeModifiers(definition?.typeName).length > 0
+  const numbered = base === 'numeric' || base === 'timestamp' || base === 'timestamptz'
+  const rounds = numbered && typeModifiers(definition?.typeName).length > 0
+  // A type of one's own, an enum say, refuses a value that it does not have.
+  const own = definition !== undefined && !isCatalog(definition) && !builtIn.test(base)
+  return cast !== 'expression' && !cuts && !rounds && (own || takesWhole.test(base))
+    ? forbids(what)
+    : forbids(`${what}, which may narrow values`, 'data-loss')
+}
+
+const builtIn = /^(date|time|timetz|money|interval|real|smallint|integer)$/
+
+/** What USING does: nothing but a cast, or something that only a person understands. */
+function castOf(using: Node | undefined): 'none' | 'cast' | 'expression' {
+  if (using === undefined) return 'none'
+  let inner = using
+  for (let cast = as('TypeCast', inner); cast?.arg !== undefined; cast = as('TypeCast', inner))
+    inner = cast.arg
+  return as('ColumnRef', inner) === undefined ? 'expression' : 'cast'
 }
 
 function isCatalog(definition: ColumnDef): boolean {
