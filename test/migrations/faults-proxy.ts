@@ -27,21 +27,26 @@ export async function startFaultyConnection(
   let requests = 0
   const listener = createServer((client) => {
     const server = createConnection(Number(target.port), target.hostname)
-    const ends = [client, server]
     const lose = () => {
-      for (const end of ends) end.destroy()
+      client.destroy()
+      server.destroy()
     }
-    for (const end of ends) {
+    for (const end of [client, server]) {
       sockets.add(end)
       end.setNoDelay(true)
-      end.on('error', lose)
-      end.on('close', lose)
+      end.on('error', () => end.destroy())
     }
+    server.on('close', () => client.destroy())
+    // Of a client that died, the server still gets what was sent.
+    client.on('close', () => fromClient.idle().then(() => server.end()))
     let answerLost = false
     const fromServer = messages(true, (message) => {
-      if (!answerLost) client.write(message)
+      if (!answerLost) {
+        if (!client.destroyed) client.write(message)
+        return
+      }
       // ReadyForQuery: the server has done all that it was asked for, and would say so.
-      else if (message[0] === 0x5a) lose()
+      if (message[0] === 0x5a) lose()
     })
     const fromClient = messages(false, async (message) => {
       const type = String.fromCharCode(message[0] ?? 0)
@@ -58,8 +63,8 @@ export async function startFaultyConnection(
       answerLost = fate === 'lost behind'
       server.write(message)
     })
-    client.on('data', fromClient)
-    server.on('data', fromServer)
+    client.on('data', fromClient.add)
+    server.on('data', fromServer.add)
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -78,11 +83,14 @@ export async function startFaultyConnection(
 }
 
 /** Cuts a stream of the protocol into messages, one at a time; a client's first has no type. */
-function messages(typed: boolean, take: (message: Buffer) => void | Promise<void>): (chunk: Buffer) => void {
+function messages(
+  typed: boolean,
+  take: (message: Buffer) => void | Promise<void>,
+): { readonly add: (chunk: Buffer) => void; readonly idle: () => Promise<void> } {
   let rest = Buffer.alloc(0)
   let begun = typed
   let turn = Promise.resolve()
-  return (chunk) => {
+  const add = (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk])
     for (;;) {
       const head = begun ? 1 : 0
@@ -95,4 +103,5 @@ function messages(typed: boolean, take: (message: Buffer) => void | Promise<void
       turn = turn.then(() => take(message))
     }
   }
+  return { add, idle: () => turn }
 }
