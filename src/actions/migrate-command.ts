@@ -238,7 +238,10 @@ export function readMigrateCommand(args: readonly string[], cwd: string): Migrat
     const { input = flag }: Flag = flags[flag]
     inputs[input] = value
   }
-  if (!existsSync(join(cwd, 'deploy-kit.yml'))) inputs['module'] = moduleName(cwd)
+  if (!existsSync(join(cwd, 'deploy-kit.yml'))) {
+    inputs['module'] = moduleName(cwd)
+    inputs['migrations-folder'] ??= 'drizzle'
+  }
   return { kind: 'run', inputs, json: given.has('json'), verbose: given.has('verbose') }
 }
 

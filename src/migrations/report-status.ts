@@ -32,7 +32,8 @@ function nextSteps(status: MigrationStatus): readonly string[] {
   const broken = status.failed.filter((it) => it.status !== 'running' && !it.rolledBack)
   return [
     ...broken.map(
-      (it) => `\`repair\` says what is left of ${it.name} and mends it; applying is refused until then.`,
+      (it) =>
+        `Part of ${it.name} is done. Mend what stopped it and apply again, which goes on behind what is done; or let \`repair\` undo it or mark it as applied.`,
     ),
     ...(status.drifted.length === 0
       ? []

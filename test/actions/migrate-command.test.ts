@@ -28,7 +28,7 @@ function refusal(...args: string[]): ConfigurationError {
 
 describe('deploy-kit migrate', () => {
   it('has the modes of the action', () => {
-    // A restore drill needs the cloud account of an environment, and so its deploy-kit.yml.
+    // A restore drill needs the account of an environment, so it is only the action's (`--mode restore-drill`).
     const known = migrateModes.filter((mode) => mode !== 'restore-drill')
     expect(commandModes.toSorted()).toEqual(known.toSorted())
   })
@@ -42,6 +42,11 @@ describe('deploy-kit migrate', () => {
       'migrations-folder': 'db/drizzle',
       'migrations-url': 'postgres://a:b@c/d?x=--y',
       'migrations-wait': '5m',
+    })
+    expect(inputsOf('status')).toEqual({
+      mode: 'status',
+      module: 'My-Product',
+      'migrations-folder': 'drizzle',
     })
     expect(readMigrateCommand(['status', '--json'], cwd)).toMatchObject({ json: true, verbose: false })
   })
