@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checklistBlocks, checklistOf } from '../../src/migrations/checklist/index.ts'
+import { checklistBlocks, checklistOf, declarationKeys } from '../../src/migrations/checklist/index.ts'
 import { readFolder } from '../../src/migrations/index.ts'
 import { parseSqlFile } from '../../src/migrations/sql-file.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
@@ -340,5 +340,23 @@ describe('the table', () => {
       'nobody reads it',
     ])
       expect(text).toContain(part)
+  })
+})
+
+describe('the page of the checklist', () => {
+  it('shows front matter and a sidecar that are right, and every key', async () => {
+    const page = await readFile(
+      join(import.meta.dirname, '..', '..', 'docs', 'migration-checklist.md'),
+      'utf8',
+    )
+    const sql = /```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const { checklist, problems } = read(sql)
+    expect(problems).toEqual([])
+    expect(checklist.requiresCore?.value).toBe('1.4.0')
+    const beside = read('ALTER TABLE users DROP COLUMN email', { sidecar: { path: 'x.yml', text: yaml } })
+    expect(beside.problems).toEqual([])
+    expect(beside.checklist.reason?.value).toBe(checklist.reason?.value)
+    for (const key of declarationKeys) expect(page).toContain(`| \`${key}\` |`)
   })
 })
