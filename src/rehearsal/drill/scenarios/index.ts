@@ -3,6 +3,7 @@ import { failingMigration, failingSmoke, neverHealthy, release, rollback } from 
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
 import { contractRefused, downInRollback, hotMigration, restoreDrill } from './migrations.ts'
+import { restoreDrill } from './restore.ts'
 import { slowCanary } from './slow-canary.ts'
 import { unsignedImage } from './unsigned.ts'
 
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   restoreDrill,
   contractRefused,
   downInRollback,
+  restoreDrill,
   admin,
   cms,
 ]
