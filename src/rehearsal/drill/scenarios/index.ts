@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
-import { contractRefused, downInRollback, hotMigration, restoreDrill } from './migrations.ts'
+import { contractRefused, downInRollback, hotMigration } from './migrations.ts'
 import { restoreDrill } from './restore.ts'
 import { slowCanary } from './slow-canary.ts'
 import { unsignedImage } from './unsigned.ts'
@@ -25,7 +25,6 @@ export const scenarios: readonly Scenario[] = [
   restoreDrill,
   contractRefused,
   downInRollback,
-  restoreDrill,
   admin,
   cms,
 ]

@@ -1,4 +1,4 @@
-import { Judgement, said } from '../judgement.ts'
+import { Judgement } from '../judgement.ts'
 import type { Scenario, Seen } from '../scenario.ts'
 import { addMigration } from './add-migration.ts'
 import { queueBehindReader, stallOfPlainAlter } from './busy-table.ts'
@@ -71,68 +71,6 @@ function waited(seen: Seen): boolean {
   const lines = seen.runs.flatMap((run) => run.jobs.flatMap((job) => job.steps.flatMap((step) => step.lines)))
   return lines.some((line) => /lock/i.test(line) && /again|retry|tr(?:y|ies)/i.test(line))
 }
-
-export const restoreDrill: Scenario = {
-  name: 'restore-drill',
-  title: 'A snapshot before a migration, and whether it can be restored',
-  story:
-    'The database is on RDS. A release takes a snapshot before its migration; then somebody starts the drill workflow, which restores the snapshot of production to a throw-away copy and holds it against what was recorded.',
-  expected: 'Release and drill are green; the drill says how long the restore took, and its copy is gone.',
-  byDefault: false,
-  module: 'core',
-  alsoAsked: items,
-  act: async (scene) => {
-    const { stage, product, say, settled } = scene
-    const { developer, databaseUrls } = product
-    await startFromProduction(scene)
-    const server = new URL(databaseUrls['production'] ?? '')
-    server.pathname = '/postgres'
-    const [version] = await stage.databases.query<{ version: string }>(
-      server.href,
-      `select current_setting('server_version') as version`,
-    )
-    stage.cloud.rds.adopt({
-      identifier: rdsInstance,
-      url: server.href,
-      engineVersion: version?.version.split(' ')[0] ?? '',
-    })
-    say(`RDS calls the database server ${rdsInstance}`)
-    const migration = await addMigration(developer, 'colour', {
-      up: 'ALTER TABLE "items" ADD COLUMN "colour" text;',
-      down: 'ALTER TABLE "items" DROP COLUMN "colour";',
-    })
-    const config = await developer.read('deploy-kit.yml')
-    say('a release with a migration is merged, which asks for a snapshot before every migration')
-    await developer.pushMain({
-      message: 'feat: colours of items',
-      files: {
-        ...migration.files,
-        'deploy-kit.yml': config.replace('migrations: {', 'migrations: { snapshot: always,'),
-      },
-    })
-    await settled()
-    say('somebody starts the restore drill')
-    await developer.dispatch('drill.yml', { environment: 'production' })
-    await settled()
-  },
-  judge: (seen) => {
-    const [before, now] = [seen.servedBefore['production'] ?? '', seen.serving['production'] ?? '']
-    const drill = seen.runs.find((run) => run.workflow === 'drill')
-    const words = (drill?.jobs ?? []).flatMap((job) => job.steps.map(said)).join('\n')
-    const happened = (type: string) =>
-      seen.stage.cloud.events.history().filter((event) => event.source === 'rds' && event.type === type)
-        .length
-    return new Judgement(seen)
-      .run('release', 'success')
-      .run('drill', 'success')
-      .that(/was restored in [\s\S]*as recorded/.test(words), 'the drill does not say that the restore held')
-      .that(happened('snapshot.available') === 2, 'there is not one snapshot for each environment')
-      .that(now !== before, `production serves ${now}, as before`)
-      .probe([before, now]).problems
-  },
-}
-
-const rdsInstance = 'rehearsal'
 
 export const contractRefused: Scenario = {
   name: 'contract-refused',
