@@ -19,6 +19,7 @@ import { actionNames } from './action-names.ts'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 const sourcesFile = 'sources.sha256'
+const notice = join(root, 'scripts', 'notices', 'libpg-query.txt')
 
 const { values } = parseArgs({
   options: { out: { type: 'string' }, stale: { type: 'boolean' }, check: { type: 'boolean' } },
@@ -74,6 +75,9 @@ function placeParser(out: string): void {
     throw new Error(`libpg-query's loader was looked for in one chunk and found in ${holders.length}`)
   const text = readFileSync(join(out, holder), 'utf8')
   writeFileSync(join(out, holder), text.replace(asked, 'scriptDirectory=import.meta.dirname+"/"'))
+  // The package's own licence is among the others; what was compiled into the WebAssembly has licences of its own.
+  const licences = join(out, 'licenses.txt')
+  writeFileSync(licences, `${readFileSync(licences, 'utf8').trimEnd()}\n\n${readFileSync(notice, 'utf8')}`)
 }
 
 function check(): void {
@@ -115,6 +119,7 @@ function sourcesDigest(): string {
       'tsconfig.build.json',
       'tools.lock.json',
       'scripts/build.ts',
+      'scripts/notices/libpg-query.txt',
     ].map((file) => join(root, file)),
   ]
   for (const file of inputs.sort()) {
