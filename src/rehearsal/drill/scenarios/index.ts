@@ -3,6 +3,7 @@ import { failingMigration, failingSmoke, neverHealthy, release, rollback } from 
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
 import { contractRefused, downInRollback, hotMigration } from './migrations.ts'
+import { restoreDrill } from './restore.ts'
 import { slowCanary } from './slow-canary.ts'
 import { unsignedImage } from './unsigned.ts'
 
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   superseded,
   slowCanary,
   hotMigration,
+  restoreDrill,
   contractRefused,
   downInRollback,
   admin,

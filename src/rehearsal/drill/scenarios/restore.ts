@@ -1,0 +1,64 @@
+import { Judgement, said } from '../judgement.ts'
+import type { Scenario } from '../scenario.ts'
+import { addMigration } from './add-migration.ts'
+import { startFromProduction } from './start-from-production.ts'
+
+export const restoreDrill: Scenario = {
+  name: 'restore-drill',
+  title: 'A snapshot before a migration, and the proof that it can be restored',
+  story:
+    'A release takes an RDS snapshot before each migration. Afterwards somebody starts the restore drill: the snapshot of production becomes a copy of its own, which is held against what was recorded and deleted.',
+  expected:
+    'The copy comes up with its real data, agrees with the record and is deleted; the report says how long it took; no request fails.',
+  byDefault: false,
+  module: 'core',
+  act: async (scene) => {
+    const { product, say, settled } = scene
+    await startFromProduction(scene)
+    const { developer } = product
+    const migration = await addMigration(developer, 'items_by_created', {
+      up: 'CREATE INDEX "items_by_created" ON "items" ("created_at");',
+      down: 'DROP INDEX "items_by_created";',
+    })
+    const config = await developer.read('deploy-kit.yml')
+    say('a release with a migration is merged, and deploy-kit.yml asks for a snapshot before every run')
+    await developer.pushMain({
+      message: 'feat: items by their time',
+      files: {
+        ...migration.files,
+        'deploy-kit.yml': config.replace('migrations: {', 'migrations: { snapshot: always,'),
+      },
+    })
+    await settled()
+    say('somebody starts the restore drill of production')
+    await developer.dispatch('drill.yml', { environment: 'production' })
+    await settled()
+  },
+  judge: (seen) => {
+    const names = (type: string) =>
+      seen.stage.cloud.events
+        .history()
+        .filter((event) => event.source === 'rds' && event.type === type)
+        .map((event) => String(event.detail['identifier'] ?? event.detail['snapshot']))
+    const isCopy = (name: string) => name.startsWith('deploy-kit-drill-core-production')
+    const deleted = seen.stage.cloud.calls
+      .entries({ service: 'rds', operation: 'DeleteDBInstance' })
+      .filter(({ status }) => status === 200)
+    const drill = seen.runs.findLast((run) => run.workflow === 'drill')
+    const words = (drill?.jobs ?? [])
+      .flatMap((job) => job.steps)
+      .map(said)
+      .join('\n')
+    return new Judgement(seen)
+      .run('release', 'success')
+      .run('drill', 'success')
+      .probe([seen.servedBefore['production'] ?? '', seen.serving['production'] ?? ''])
+      .that(
+        names('snapshot.available').some((name) => name.startsWith('deploy-kit-core-production-')),
+        'no snapshot of production was taken',
+      )
+      .that(names('instance.available').some(isCopy), 'no copy was ever available')
+      .that(deleted.length > 0, 'the copy was not deleted')
+      .that(/was restored in/.test(words), 'the report does not say how long the restore took').problems
+  },
+}
