@@ -80,8 +80,11 @@ else
   dockerd --config-file "$engine/daemon.json" --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" -H "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
   docker_pid=$!
   stop_docker() {
+    # Containers that a killed test left would outlive the engine, and hold its folders.
+    docker ps --all --quiet | xargs -r docker rm --force >/dev/null 2>&1 || true
     kill "$docker_pid" 2>/dev/null || true
     wait "$docker_pid" 2>/dev/null || true
+    for mounted in "$engine"/exec/netns/*; do umount "$mounted" 2>/dev/null || true; done
     rm -rf "$engine"
   }
   trap stop_docker EXIT

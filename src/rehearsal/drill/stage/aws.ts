@@ -255,8 +255,9 @@ function registration(
     family: `${module}-${environment.name}`,
     requiresCompatibilities: ['FARGATE'],
     networkMode: 'awsvpc',
-    cpu: '256',
-    memory: '512',
+    // A quarter of a processor makes a start take seconds, and in containers the size is kept to.
+    cpu: '1024',
+    memory: '2048',
     executionRoleArn: `arn:aws:iam::${accountId}:role/ecs-execution`,
     tags,
     containerDefinitions: [
