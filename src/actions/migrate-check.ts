@@ -12,6 +12,7 @@ import {
   generateDownReport,
 } from '../migrations/index.ts'
 import type { ActionResult } from './action.ts'
+import { writeFindings } from './migrate-findings.ts'
 import { lintOptions, type MigrateSettings, secretUrl } from './migrate-settings.ts'
 import { taskEnvironment } from './task-environment.ts'
 
@@ -31,9 +32,19 @@ export async function migrateCheck(host: Host, settings: MigrateSettings): Promi
     },
     checkPorts(host),
   )
+  const major = migrations.check.postgres
+  const written = await writeFindings(host, outcome, {
+    ...lintOptions(migrations),
+    ...(major === undefined ? {} : { serverMajor: major }),
+  })
   return {
     report: { ...checkReport(outcome), ...settings.place },
-    outputs: { outcome: outcome.kind, pending: String(outcome.new.length) },
+    outputs: {
+      outcome: outcome.kind,
+      pending: String(outcome.new.length),
+      sarif: written.sarif,
+      'code-quality': written['code-quality'],
+    },
     exitCode: exitCode(outcome),
   }
 }

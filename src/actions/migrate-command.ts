@@ -75,6 +75,8 @@ const flags = {
     value: '[PART, …]',
     means: 'parts that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks',
   },
+  sarif: { value: 'FILE', means: 'write the findings there as SARIF 2.1.0, for code scanning' },
+  'code-quality': { value: 'FILE', means: 'write the findings there as GitLab code quality' },
   'half-done': {
     value: 'resume|mark-applied|undo',
     means: 'what becomes of a migration that is half done; without it that is refused',
@@ -147,7 +149,7 @@ const modes: Readonly<Record<string, Mode>> = {
       'looks at everything that can be known without production: folder, schema, lint, up, down and up again.',
     flags: [
       ...(['folder', 'schema', 'table', 'base', 'shadow-url', 'postgres', 'setup'] as const),
-      ...(['drizzle-config', 'off', ...everywhere] as const),
+      ...(['drizzle-config', 'off', 'sarif', 'code-quality', ...everywhere] as const),
     ],
   },
   plan: {

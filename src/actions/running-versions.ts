@@ -50,15 +50,16 @@ async function hasContract(folder: string): Promise<boolean> {
   return migrations.some((migration) => traitsOf(migration).phase === 'contract')
 }
 
-/** The versions whose tasks run, or are about to, in the service. */
+/** The versions whose tasks run, or are about to, in the service; undefined where there is no such service. */
 export async function runningOnEcs(
   ecs: Ecs,
   target: ServiceTarget,
   pinned?: string,
-): Promise<readonly RunningVersion[]> {
+): Promise<readonly RunningVersion[] | undefined> {
   const service = await ecs.describeService(target)
   const stays = pinned === undefined ? [] : [pinnedVersion(pinned, undefined)]
-  if (service === undefined) return stays
+  // A name that is misspelt looks the same, and must not count as nothing.
+  if (service === undefined) return undefined
   const revisions =
     service.currentServiceRevisions.length === 0
       ? []

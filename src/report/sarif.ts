@@ -3,7 +3,8 @@ import type { Annotation } from './types.ts'
 
 export interface SarifTool {
   readonly name: string
-  readonly version: string
+  /** Left out where the program does not know its own. */
+  readonly version?: string
   readonly url: string
 }
 
@@ -32,7 +33,7 @@ export function renderSarif(
         tool: {
           driver: {
             name: tool.name,
-            semanticVersion: tool.version,
+            ...(tool.version === undefined ? {} : { semanticVersion: tool.version }),
             informationUri: tool.url,
             rules: rules.map((rule) => ({
               id: rule.id,
