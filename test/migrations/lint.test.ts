@@ -151,6 +151,17 @@ describe('a finding', () => {
     expect(found(sql, { serverMajor: 18 })[0]?.detail?.text).toContain('NOT NULL c NOT VALID')
   })
 
+  it('does not propose NOT VALID where a partitioned table refuses it', () => {
+    const sql = [
+      'CREATE TABLE p (id int, u int) PARTITION BY RANGE (id)',
+      'ALTER TABLE p ADD FOREIGN KEY (u) REFERENCES users (id)',
+    ]
+    const one = (serverMajor: number) =>
+      found(sql, { serverMajor }).find(({ rule }) => rule === 'add-foreign-key-validated')
+    expect(one(17)?.detail).toBeUndefined()
+    expect(one(18)?.detail?.text).toContain('NOT VALID')
+  })
+
   it('is left out where its rule is off', () => {
     expect(ids('DROP TABLE t', { off: new Set(['drop-table']) })).toEqual([])
   })

@@ -26,7 +26,7 @@ export const constraintRules: readonly Rule[] = [
       bad: 'ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id);',
       good: 'ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
     },
-    alter: { AT_AddConstraint: (alter) => validated(alter, 'CONSTR_FOREIGN') },
+    alter: { AT_AddConstraint: (alter, { major }) => validated(alter, 'CONSTR_FOREIGN', major) },
   },
   {
     id: 'add-check-validated',
@@ -39,7 +39,7 @@ export const constraintRules: readonly Rule[] = [
       bad: 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0);',
       good: 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;',
     },
-    alter: { AT_AddConstraint: (alter) => validated(alter, 'CONSTR_CHECK') },
+    alter: { AT_AddConstraint: (alter, { major }) => validated(alter, 'CONSTR_CHECK', major) },
   },
   {
     id: 'validate-in-same-transaction',
@@ -316,7 +316,7 @@ export const constraintRules: readonly Rule[] = [
   },
 ]
 
-function validated({ command, table, text }: AlterCommand, kind: string): Hits {
+function validated({ command, table, known, text }: AlterCommand, kind: string, major: number): Hits {
   const constraint = as('Constraint', command.def)
   if (constraint?.contype !== kind || constraint.skip_validation === true) return undefined
   const foreign = kind === 'CONSTR_FOREIGN'
@@ -334,11 +334,15 @@ function validated({ command, table, text }: AlterCommand, kind: string): Hits {
     message: foreign
       ? `the foreign key ${name} is checked against every row of ${sqlName(table)} while nobody can write to it${target === undefined ? '' : ` or to ${sqlName(target)}`}`
       : `the check ${name} is tried on every row of ${sqlName(table)} while nobody can read or write it`,
-    fix: 'Add it NOT VALID, and validate it in a later migration.',
+    // A partitioned table takes a foreign key NOT VALID from PostgreSQL 18 on (its release notes).
+    fix:
+      foreign && known?.partitioned === true && major < 18
+        ? 'Add it to every partition NOT VALID and validate it there, then to the partitioned table, which PostgreSQL before 18 does not take NOT VALID.'
+        : 'Add it NOT VALID, and validate it in a later migration.',
     lock: { mode: foreign ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE', tables },
     grows: tables,
     sql:
-      added === undefined
+      added === undefined || (foreign && known?.partitioned === true && major < 18)
         ? undefined
         : `${alterTableSql(table, `${added} NOT VALID`)}\n-- in the next migration:\n${alterTableSql(table, `VALIDATE CONSTRAINT ${quoteIdentifier(name)}`)}`,
   }
