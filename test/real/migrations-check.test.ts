@@ -2,24 +2,29 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nodeExec, systemClock } from '../../src/kernel/index.ts'
+import { type Exec, nodeExec, systemClock } from '../../src/kernel/index.ts'
 import { openThrowAway, type Source, type ThrowAwayServer } from '../../src/migrations/ephemeral/index.ts'
 import { describeRoundTrip } from '../migrations/check-property-cases.ts'
 
 const root = new URL('../../', import.meta.url).pathname
 
-async function open(source: Source, major?: number): Promise<{ server: ThrowAwayServer; tempDir: string }> {
+async function open(
+  source: Source,
+  major: number,
+  exec: Exec = nodeExec,
+  signal = new AbortController().signal,
+): Promise<{ server: ThrowAwayServer; tempDir: string }> {
   const tempDir = await mkdtemp(join(tmpdir(), 'deploy-kit-check-'))
   await chmod(tempDir, 0o755)
   const opened = await openThrowAway(
-    { project: root, only: [source], ...(major === undefined ? {} : { major }) },
+    { project: root, only: [source], major },
     {
-      exec: nodeExec,
+      exec,
       env: process.env,
       tempDir,
       clock: systemClock,
       random: () => 0.5,
-      signal: new AbortController().signal,
+      signal,
     },
   )
   if (opened.kind === 'none') throw new Error(JSON.stringify(opened.tried))
@@ -47,4 +52,40 @@ describe.each<[number, Source]>([
   })
 
   describeRoundTrip(() => opened.server, 10, 4)
+})
+
+describe('docker', () => {
+  const containers = async () =>
+    (await nodeExec('docker', ['ps', '--all', '--quiet', '--filter', 'label=deploy-kit=check'])).stdout
+
+  beforeAll(async () => {
+    // The engine of these tests reaches no registry: an image of this name from Debian's programs.
+    await nodeExec('bash', [join(import.meta.dirname, 'postgres-image.sh'), 'postgres:15'])
+  }, 120_000)
+
+  it('runs a container of production’s major, and removes it', async () => {
+    const { server } = await open('docker', 15)
+    expect(server).toMatchObject({ source: 'docker', major: 15 })
+    const database = await server.database()
+    expect(await database.run('create table t (id int)')).toEqual({ completed: 1 })
+    expect(await containers()).not.toBe('')
+    await server.close()
+    expect(await containers()).toBe('')
+  })
+
+  it('removes it as well where the job is cancelled while it starts', async () => {
+    const cancel = new AbortController()
+    const reason = new Error('cancelled')
+    const exec: Exec = async (command, args, options) => {
+      const result = await nodeExec(command, args, options)
+      if (args[0] === 'port') cancel.abort(reason)
+      return result
+    }
+    await expect(open('docker', 15, exec, cancel.signal)).rejects.toBe(reason)
+    expect(await containers()).toBe('')
+  })
+
+  it('is no source where the image cannot be had', async () => {
+    await expect(open('docker', 3)).rejects.toThrow('postgres:3')
+  })
 })

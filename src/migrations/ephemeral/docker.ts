@@ -65,7 +65,7 @@ function runArguments(name: string, image: string): readonly string[] {
  * the second one listens.
  */
 async function untilServing(name: string, url: string, ports: EphemeralPorts): Promise<ServerDatabases> {
-  const end = ports.clock.now() + 90_000
+  const end = ports.clock.now() + 180_000
   for (;;) {
     try {
       return await serverDatabases(url, ports)
