@@ -40,7 +40,7 @@ export async function withDatabaseUrl(host: Host, settings: MigrateSettings): Pr
 function moved(text: string, at: { readonly host: string; readonly port: number }): string {
   // Not the URL class: it would give up on the password that some people do not encode.
   return text.replace(
-    /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)[^/?#]*/,
+    /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)[^/?#]*/,
     (_, start: string) => `${start}${at.host}:${at.port}`,
   )
 }
