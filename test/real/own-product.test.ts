@@ -59,15 +59,6 @@ it('a plain Node server with a hand-written deploy-kit.yml, rolled back at the e
   expect(text).toContain(assumption)
 })
 
-it.each([
-  ['core', ['--scenario', 'release', '--scenario', 'rollback']],
-  ['admin', ['--scenario', 'release']],
-] as const)('a copy of the example %s', { timeout: 400_000 }, async (module, args) => {
-  const { result } = await rehearse(join(root, 'examples', module), ...args)
-  expect(result.scenarios.map((it) => it.passed)).not.toContain(false)
-  expect(result.scenarios[0]?.actual).toContain('production serves 1.1.0')
-})
-
 it('a folder that is no product is told from one, before anything is started', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'no-product-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
