@@ -24,7 +24,15 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'deploy-kit-kit-release-'))
   const source = join(folder, 'main')
   copyCheckout(source)
-  cpSync(join(repositoryRoot, 'scripts'), join(source, 'scripts'), { recursive: true })
+  // What the npm package is made of, besides.
+  const installed = /\/(?:node_modules|examples\/\w+\/(?:dist|reports))$/
+  for (const item of ['bin', 'examples', 'scripts', 'src', 'workflows-templates'])
+    cpSync(join(repositoryRoot, item), join(source, item), {
+      recursive: true,
+      filter: (path) => !installed.test(path),
+    })
+  for (const item of ['tsconfig.json', 'tsconfig.package.json'])
+    cpSync(join(repositoryRoot, item), join(source, item))
   cpSync(join(repositoryRoot, 'package.json'), join(source, 'package.json'))
   writeFileSync(join(source, 'scripts', 'build.ts'), "console.log('dist/ is what the sources make')\n")
   writeFileSync(join(source, '.gitignore'), 'node_modules\n')
