@@ -6,7 +6,7 @@ import type { MachineSigning } from './types.ts'
 
 export interface SigningSetup extends MachineSigning {
   readonly inputs: Readonly<Record<string, string>>
-  /** The throw-away key and its password, under the names that image.sign reads. */
+  /** The public key, under the name that image.sign reads. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -38,11 +38,8 @@ export async function setUpSigning(options: {
       'image-sign-key': 'env://COSIGN_PRIVATE_KEY',
       'image-sign-public-key': 'env://COSIGN_PUBLIC_KEY',
     },
-    env: {
-      COSIGN_PRIVATE_KEY: privateKey,
-      COSIGN_PASSWORD: password,
-      COSIGN_PUBLIC_KEY: await readFile(join(own, 'cosign.pub'), 'utf8'),
-    },
+    env: { COSIGN_PUBLIC_KEY: await readFile(join(own, 'cosign.pub'), 'utf8') },
+    secrets: { COSIGN_PRIVATE_KEY: privateKey, COSIGN_PASSWORD: password },
     signAsStranger: async (target, annotations) => {
       const dir = join(options.dir, 'stranger')
       const stranger = await keyPair(dir)

@@ -3,13 +3,17 @@ import type { GitHub } from '../../cloud/index.ts'
 import { matchingWorkflows, type Runner, type RunResult } from '../../runner/index.ts'
 import type { Product } from './types.ts'
 
-/** What happens on the local GitHub starts workflows, as it does there. */
+/**
+ * What happens on the local GitHub starts workflows, as it does there.
+ * @param signing the secrets of every environment with which images are signed
+ */
 export function startRunsOn(
   github: GitHub,
   runner: Runner,
   exec: Exec,
   env: Readonly<Record<string, string | undefined>>,
   products: ReadonlyMap<string, Product>,
+  signing: Readonly<Record<string, string>>,
   onRun: (handle: { cancel(reason?: string): void }, result: Promise<RunResult>) => void,
 ) {
   const starting = new Set<Promise<void>>()
@@ -54,7 +58,7 @@ export function startRunsOn(
             product.plan.environments.map(({ name, databaseVariable }, at, all) => [
               name,
               {
-                secrets: databaseSecret(databaseVariable, product.databaseUrls[name]),
+                secrets: { ...signing, ...databaseSecret(databaseVariable, product.databaseUrls[name]) },
                 reviewers: at === all.length - 1 ? ['lead'] : [],
               },
             ]),

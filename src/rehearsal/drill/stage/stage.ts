@@ -167,15 +167,23 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     })
     closers.push(() => runner.close())
     const products = new Map<string, Product>()
-    const started = startRunsOn(github, runner, exec, env, products, (handle, result) => {
-      handles.add(handle)
-      const settled: Promise<void> = result.then((ended) => {
-        results.push(ended)
-        pending.delete(settled)
-        handles.delete(handle)
-      })
-      pending.add(settled)
-    })
+    const started = startRunsOn(
+      github,
+      runner,
+      exec,
+      env,
+      products,
+      machine.signing?.secrets ?? {},
+      (handle, result) => {
+        handles.add(handle)
+        const settled: Promise<void> = result.then((ended) => {
+          results.push(ended)
+          pending.delete(settled)
+          handles.delete(handle)
+        })
+        pending.add(settled)
+      },
+    )
     closers.push(async () => started.stop())
 
     const stage: Stage = {

@@ -149,7 +149,7 @@ describe('a drill that needs signing', () => {
   })
 
   it('runs where a machine signs', () => {
-    const signing = { signAsStranger: async () => {} }
+    const signing = { secrets: {}, signAsStranger: async () => {} }
     expect(whatCanRun(drill, { signing, notSigned: '' }, true)).toEqual({ chosen: drill, left: [] })
   })
 })
