@@ -30,8 +30,8 @@ export function serviceDeploymentNotFound(): AwsError {
   return new AwsError('ServiceDeploymentNotFoundException', 'The service deployment does not exist.')
 }
 
-export function conflict(message: string): AwsError {
-  return new AwsError('ConflictException', message)
+export function conflict(message: string, members: Record<string, unknown> = {}): AwsError {
+  return new AwsError('ConflictException', message, { members })
 }
 
 export function unsupported(message: string): AwsError {

@@ -10,6 +10,7 @@ import type {
 } from './aws.ts'
 import type { DeploymentState } from './deployment-state.ts'
 import type { Placement } from './placement.ts'
+import type { RunToken } from './run-tokens.ts'
 
 /** What ECS remembers. Plain records; the service scheduler and the operations change them. */
 export class EcsState {
@@ -20,6 +21,8 @@ export class EcsState {
   readonly services = new Map<string, ServiceRecord>()
   readonly tasks = new Map<string, TaskRecord>()
   readonly tags = new Map<string, readonly Tag[]>()
+  /** By cluster and client token. */
+  readonly runTokens = new Map<string, RunToken>()
 }
 
 export interface ClusterRecord {

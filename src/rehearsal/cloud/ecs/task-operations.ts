@@ -13,6 +13,7 @@ import { findActiveCluster, findCluster, findRunnableTaskDefinition, lookUpServi
 import { operation, paginate } from './operation.ts'
 import { placementOf } from './placement.ts'
 import { invalidParameter, serviceNotFound } from './refusal.ts'
+import { rememberRun, startedBefore } from './run-tokens.ts'
 import { checkWorkload } from './service-checks.ts'
 import type { ClusterRecord, TaskRecord } from './state.ts'
 import { addTags, checkTags, tagsOf } from './tags.ts'
@@ -32,6 +33,9 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
   return {
     RunTask: operation<RunTaskRequest>((input) => {
       const cluster = findActiveCluster(state, input.cluster)
+      const at = environment.context.clock.now()
+      const before = startedBefore(state, cluster, input, at)
+      if (before !== undefined) return { tasks: before.map((task) => view(task, true)), failures: [] }
       const taskDefinition = findRunnableTaskDefinition(state, input.taskDefinition ?? '')
       const count = input.count ?? 1
       if (count < 1 || count > 10) throw invalidParameter('Count should be between 1 and 10.')
@@ -68,6 +72,7 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
         ),
       )
       for (const task of tasks) addTags(state, task.arn, tags)
+      rememberRun(state, cluster, input, tasks, at)
       return { tasks: tasks.map((task) => view(task, true)), failures: [] }
     }),
 

@@ -257,6 +257,39 @@ test('RunTask runs a task with overrides and tells how it ended; StopTask ends o
   })
 })
 
+test('RunTask with the same client token starts no second task', async () => {
+  const stand = new Stand()
+  await stand.call('CreateCluster', { clusterName: 'main' })
+  await stand.call('CreateCluster', { clusterName: 'other' })
+  await stand.register('job')
+  const run = (more: object = {}) =>
+    stand.call<{ tasks: Task[] }>('RunTask', {
+      cluster: 'main',
+      taskDefinition: 'core',
+      startedBy: 'deploy-kit',
+      clientToken: 'once',
+      ...more,
+    })
+  const first = (await run()).tasks[0]!.taskArn
+  expect((await run()).tasks.map((it) => it.taskArn)).toEqual([first])
+  expect(stand.tasks.specs).toHaveLength(1)
+  await expect(run({ startedBy: 'somebody' })).rejects.toMatchObject({
+    code: 'ConflictException',
+    members: { resourceIds: [first] },
+  })
+  // Another cluster, another token, or none: another task.
+  await run({ cluster: 'other' })
+  await run({ clientToken: 'twice' })
+  await run({ clientToken: undefined })
+  expect(stand.tasks.specs).toHaveLength(4)
+  // Told as it is now, as long as ECS knows it.
+  await stand.call('StopTask', { cluster: 'main', task: first, reason: 'enough' })
+  await stand.clock.advance(30_000)
+  expect((await run()).tasks).toMatchObject([{ taskArn: first, lastStatus: 'STOPPED' }])
+  await stand.clock.advance(2 * 60 * 60_000)
+  expect((await run()).tasks[0]?.taskArn).not.toBe(first)
+})
+
 test('environment, secrets, logs, ports and health check of a container definition reach the task', async () => {
   const stand = new Stand()
   stand.secrets.values.set('/core/token', 'hidden')
