@@ -13,6 +13,14 @@ export interface Product {
   commit(message: string, files?: Readonly<Record<string, string>>): Promise<string>
   /** `deploy-kit NAME --flag value …` in a process of its own, with nothing of our environment. */
   run(name: string, flags?: Readonly<Record<string, string>>, env?: Environment): Promise<Ran>
+  /** The same, for a test that has something to do to it meanwhile. */
+  begin(name: string, flags?: Readonly<Record<string, string>>, env?: Environment): Begun
+}
+
+export interface Begun {
+  readonly ended: Promise<Ran>
+  /** What GitHub's runner sends first when somebody presses Cancel. */
+  interrupt(): void
 }
 
 export type Environment = Readonly<Record<string, string>>
@@ -51,17 +59,13 @@ export async function startProduct(
   if (options.cloneOf === undefined) await git('init', '--quiet', '--initial-branch=main')
   else await git('clone', '--quiet', options.cloneOf, '.')
   if (Object.keys(files).length > 0) await commit('feat: the first', files)
-  return {
-    folder,
-    git,
-    commit,
-    run: (name, flags = {}, env = {}) =>
-      start([cli, name, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)], folder, {
-        PATH: process.env['PATH'] ?? '',
-        HOME: home,
-        ...env,
-      }),
-  }
+  const begin: Product['begin'] = (name, flags = {}, env = {}) =>
+    start([cli, name, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)], folder, {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      ...env,
+    })
+  return { folder, git, commit, begin, run: (...given) => begin(...given).ended }
 }
 
 function gitEnvironment(home: string): Environment {
@@ -77,7 +81,7 @@ function gitEnvironment(home: string): Environment {
   }
 }
 
-async function start(args: readonly string[], cwd: string, env: Environment): Promise<Ran> {
+function start(args: readonly string[], cwd: string, env: Environment): Begun {
   const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -86,14 +90,16 @@ async function start(args: readonly string[], cwd: string, env: Environment): Pr
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     err += chunk
   })
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', resolve)
+    child.on('close', (exitCode) => {
+      const outputs = Object.fromEntries(
+        [...err.matchAll(/^([a-z][a-z-]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+      )
+      resolve({ exitCode, out, err, outputs })
+    })
   })
-  const outputs = Object.fromEntries(
-    [...err.matchAll(/^([a-z][a-z-]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  )
-  return { exitCode, out, err, outputs }
+  return { ended, interrupt: () => void child.kill('SIGINT') }
 }
 
 export function write(folder: string, files: Readonly<Record<string, string>>): void {

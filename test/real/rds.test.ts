@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nodeExec, scaledClock } from '../../src/kernel/index.ts'
-import { startCloud } from '../../src/rehearsal/cloud/index.ts'
+import { type CloudEvent, startCloud } from '../../src/rehearsal/cloud/index.ts'
 import { startProduct } from '../actions/product.ts'
 import { journalEntries } from '../migrations/fixture.ts'
 import { ask } from '../rehearsal/cloud/rds/stand.ts'
@@ -24,11 +24,13 @@ async function stand() {
     return stdout.trim() === '' ? undefined : JSON.parse(stdout)
   }
   /** Resolves with the next event of that type; what AWS times goes three hundred times as fast. */
-  const happened = (type: string) =>
+  const happened = (type: string, name = /(?:)/) =>
     new Promise<void>((resolve) => {
-      if (cloud.events.history().some((event) => event.type === type)) resolve()
+      const fits = (event: CloudEvent) =>
+        event.type === type && name.test(String(event.detail['identifier'] ?? ''))
+      if (cloud.events.history().some(fits)) resolve()
       const stop = cloud.events.subscribe((event) => {
-        if (event.type !== type) return
+        if (!fits(event)) return
         stop()
         resolve()
       })
@@ -116,23 +118,24 @@ environments:
   /** A product whose first migration is applied and whose second loses what people wrote. */
   async function withLoss(environment: Readonly<Record<string, string>>, url: string) {
     const product = await startProduct(filesOf(1))
-    const migrate = (mode: string, flags: Readonly<Record<string, string>> = {}) =>
-      product.run(
+    const begin = (mode: string, flags: Readonly<Record<string, string>> = {}) =>
+      product.begin(
         'migrate',
         { environment: 'staging', mode, running: 'none', ...flags },
         { ...environment, DATABASE_URL: url },
       )
+    const migrate = (...given: Parameters<typeof begin>) => begin(...given).ended
     const first = await migrate('apply')
     expect(first, first.err).toMatchObject({ exitCode: 0 })
     expect(first.outputs).not.toHaveProperty('snapshot')
     await ask(url, "insert into item values (1, 'kept'), (2, 'too')")
     await product.commit('feat: lose', filesOf(2))
-    return migrate
+    return { migrate, begin }
   }
 
   it('takes a snapshot where data may be lost, and proves by a drill that it can be restored', async () => {
     const { cloud, url, aws } = await stand()
-    const migrate = await withLoss(cloud.environment, url)
+    const { migrate } = await withLoss(cloud.environment, url)
     const ran = await migrate('apply')
     expect(ran, ran.err).toMatchObject({ exitCode: 0, outputs: { outcome: 'applied' } })
     const snapshot = ran.outputs['snapshot'] ?? ''
@@ -148,9 +151,32 @@ environments:
     })
     expect(drilled.out).toMatch(/was restored in/)
     const { DBInstances: left } = await aws('describe-db-instances')
-    const standing = left.filter((it: { DBInstanceStatus: string }) => it.DBInstanceStatus !== 'deleting')
-    expect(standing.map((it: { DBInstanceIdentifier: string }) => it.DBInstanceIdentifier)).toEqual(['core'])
+    expect(left.map((it: { DBInstanceIdentifier: string }) => it.DBInstanceIdentifier)).toEqual(['core'])
     expect(`${ran.out}${ran.err}${drilled.out}${drilled.err}`).not.toContain('hunter2')
+  })
+
+  it('names the copy of a cancelled drill that RDS refuses to delete', async () => {
+    const { cloud, url, happened } = await stand()
+    const { begin, migrate } = await withLoss(cloud.environment, url)
+    expect(await migrate('apply')).toMatchObject({ exitCode: 0 })
+    cloud.faults.add({
+      service: 'rds',
+      operation: 'DeleteDBInstance',
+      fault: {
+        type: 'error',
+        code: 'InvalidDBInstanceState',
+        message: 'Cannot delete DB Instance while it is being created.',
+      },
+    })
+    const restoring = happened('instance.creating', /^deploy-kit-drill-/)
+    const drill = begin('restore-drill')
+    await restoring
+    drill.interrupt()
+    const ran = await drill.ended
+    expect(ran, ran.err).toMatchObject({ exitCode: 130, outputs: { outcome: 'cancelled' } })
+    expect(ran.out).toMatch(
+      /deploy-kit-drill-\S+ (?:still stands|may still stand)[\s\S]*aws rds delete-db-instance --db-instance-identifier deploy-kit-drill-\S+ --skip-final-snapshot/,
+    )
   })
 
   it('refuses without RDS, unless that is consented to', async () => {
@@ -158,7 +184,7 @@ environments:
     // To this cloud it is a database of somebody's own.
     const plain = await startCloud({ env: process.env, tasks: 'process', github: false })
     onTestFinished(() => plain.close())
-    const migrate = await withLoss(plain.environment, url)
+    const { migrate } = await withLoss(plain.environment, url)
     const refused = await migrate('apply')
     expect(refused.exitCode).toBe(3)
     expect(refused.out).toMatch(/without-snapshot/)

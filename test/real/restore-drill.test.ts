@@ -1,7 +1,8 @@
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds'
 import { describe, expect, it } from 'vitest'
+import type { DrillPorts } from '../../src/migrations/snapshot/drill.ts'
 import { drill, drillReport } from '../../src/migrations/snapshot/index.ts'
-import { owner, snapshotStand } from '../migrations/snapshot-stand.ts'
+import { snapshotStand } from '../migrations/snapshot-stand.ts'
 import { ask } from '../rehearsal/cloud/rds/stand.ts'
 
 describe('a snapshot before a migration', () => {
@@ -9,7 +10,11 @@ describe('a snapshot before a migration', () => {
     const { takeOne, drillPorts, source, request } = await snapshotStand('cluster')
     expect(source).toMatchObject({ kind: 'cluster', placement: { instanceClass: 'db.t4g.micro' } })
     await takeOne()
-    expect(await drill(request, drillPorts)).toMatchObject({ kind: 'passed', leftover: undefined })
+    expect(await drill(request, drillPorts)).toMatchObject({
+      kind: 'passed',
+      deletion: 'gone',
+      leftover: undefined,
+    })
   })
 
   it('leaves two of ours, and those of others alone', async () => {
@@ -42,32 +47,86 @@ describe('a drill that does not pass', () => {
     expect(outcome).toMatchObject({
       kind: 'failed',
       reasons: ['public.item has 0 rows; recorded were 500'],
+      deletion: 'gone',
       leftover: undefined,
     })
     expect(drillReport(outcome)).toMatchObject({ status: 'failure' })
     const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({}))
-    expect(
-      DBInstances.filter((it) => it.DBInstanceStatus !== 'deleting').map((it) => it.DBInstanceIdentifier),
-    ).toEqual(['core'])
+    expect(DBInstances.map((it) => it.DBInstanceIdentifier)).toEqual(['core'])
   })
 
-  it('deletes the copy when it is cancelled, and names it where RDS does not let it', async () => {
-    const { takeOne, drillPorts, request, cancel, rds } = await snapshotStand()
+  it('deletes the copy when it is cancelled, as far as a run that has seconds can know', async () => {
+    const { takeOne, drillPorts, request, client } = await snapshotStand()
     await takeOne()
-    const reason = new DOMException('cancelled', 'AbortError')
-    const cancelled = {
+    const outcome = await drill(request, cancelledAfterRestore(drillPorts))
+    expect(outcome).toMatchObject({ kind: 'cancelled', deletion: 'accepted', leftover: undefined })
+    expect(JSON.stringify(drillReport(outcome))).toContain('RDS has accepted to delete it')
+    const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({}))
+    const copy = DBInstances.find((it) => it.DBInstanceIdentifier !== 'core')
+    expect(copy?.DBInstanceStatus ?? 'gone').toMatch(/^(deleting|gone)$/)
+  })
+
+  it.each([
+    ['refuses to delete it', async () => false, 'still stands (creating) and costs money; delete it'],
+    [
+      'does not answer',
+      async () => {
+        throw new Error('no route to host')
+      },
+      'may still stand and cost money (no route to host); delete it',
+    ],
+  ])('names the copy with the command when it is cancelled and RDS %s', async (_what, deleteCopy, words) => {
+    const { takeOne, drillPorts, request } = await snapshotStand()
+    await takeOne()
+    const cancelled = cancelledAfterRestore(drillPorts)
+    const outcome = await drill(request, { ...cancelled, rds: { ...cancelled.rds, deleteCopy } })
+    expect(outcome).toMatchObject({ kind: 'cancelled', deletion: 'stands' })
+    const copy = 'copy' in outcome ? outcome.copy : ''
+    expect(drillReport(outcome)).toMatchObject({
+      status: 'failure',
+      next: [
+        `${copy} ${words}: aws rds delete-db-instance --db-instance-identifier ${copy} --skip-final-snapshot`,
+      ],
+    })
+  })
+
+  it('fails where everything agreed and the copy could not be deleted', async () => {
+    const { takeOne, drillPorts, request } = await snapshotStand()
+    await takeOne()
+    const { clock } = drillPorts
+    let ahead = 0
+    const outcome = await drill(request, {
       ...drillPorts,
+      clock: { now: () => clock.now() + ahead, sleep: (...given) => clock.sleep(...given) },
       rds: {
-        ...rds,
-        restore: async (...args: Parameters<typeof rds.restore>) => {
-          await rds.restore(...args)
-          cancel.abort(reason)
+        ...drillPorts.rds,
+        deleteCopy: async () => {
+          // A quarter of the time that deleting has.
+          ahead += request.timeoutMs / 4
+          return false
         },
       },
-    }
-    expect(await drill(request, cancelled)).toMatchObject({ kind: 'cancelled', leftover: undefined })
-    const stuck = { ...cancelled, rds: { ...cancelled.rds, deleteCopy: async () => false } }
-    const outcome = await drill({ ...request, owner, run: { id: '8' } }, stuck)
-    expect(outcome).toMatchObject({ kind: 'cancelled' })
+    })
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      deletion: 'stands',
+      reasons: [expect.stringMatching(/still stands \(available\).*delete-db-instance/)],
+    })
   })
 })
+
+/** The run is cancelled as soon as RDS has begun the copy. */
+function cancelledAfterRestore<P extends DrillPorts>(ports: P): P {
+  const cancel = new AbortController()
+  return {
+    ...ports,
+    signal: cancel.signal,
+    rds: {
+      ...ports.rds,
+      restore: async (...args: Parameters<typeof ports.rds.restore>) => {
+        await ports.rds.restore(...args)
+        cancel.abort(new DOMException('cancelled', 'AbortError'))
+      },
+    },
+  }
+}

@@ -51,9 +51,13 @@ interface Tried {
   readonly copy: string
   /** How long it took until the copy was available; undefined where it did not come to that. */
   readonly restoreMs: number | undefined
+  /** What became of the copy: RDS says that it is gone, or has only accepted to delete it, or it stands. */
+  readonly deletion: Deletion
   /** What still stands and costs money, with the command that deletes it. */
   readonly leftover: string | undefined
 }
+
+export type Deletion = 'gone' | 'accepted' | 'stands'
 
 interface Restored extends Tried {
   readonly restoreMs: number
@@ -76,11 +80,9 @@ export async function drill(request: DrillRequest, ports: DrillPorts): Promise<D
   const copy = copyName(request.owner, clock.now())
   const started = clock.now()
   let restoreMs: number | undefined
-  let begun = false
   let looked: { readonly comparison?: Comparison; readonly reasons: readonly string[] } | 'cancelled'
   try {
     log.info(`restoring ${snapshot.id} to ${copy}`)
-    begun = true
     const deadline = started + request.timeoutMs
     await restore(request, snapshot, copy, deadline, ports)
     const endpoint = await untilAvailable(snapshot.kind, copy, deadline, ports)
@@ -91,8 +93,9 @@ export async function drill(request: DrillRequest, ports: DrillPorts): Promise<D
   } catch (error) {
     looked = ports.signal.aborted ? 'cancelled' : { reasons: [errorMessage(error)] }
   }
-  const leftover = begun ? await remove(snapshot.kind, copy, request.timeoutMs, ports) : undefined
-  const tried = { snapshot, copy, restoreMs, leftover }
+  const removed = await remove(snapshot.kind, copy, request.timeoutMs, ports)
+  const { leftover } = removed
+  const tried = { snapshot, copy, restoreMs, ...removed }
   if (looked === 'cancelled') return { kind: 'cancelled', ...tried }
   const reasons = [...looked.reasons, ...(leftover === undefined ? [] : [leftover])]
   const { comparison } = looked
@@ -183,30 +186,54 @@ function judged(snapshot: Snapshot, found: Inspection) {
   return { comparison, reasons: comparison.problems }
 }
 
-/** Deletes the copy; not stopped by a cancelled run, which must not leave a database that costs money. */
+/**
+ * Deletes the copy and waits until RDS says that it is gone; not stopped by a cancelled run, which must not leave a
+ * database that costs money. Such a run has seconds, so it asks once and takes RDS's acceptance.
+ */
 async function remove(
   kind: Copy['kind'],
   name: string,
   timeoutMs: number,
   { rds, clock, log, signal }: DrillPorts,
-): Promise<string | undefined> {
+): Promise<{ readonly deletion: Deletion; readonly leftover: string | undefined }> {
   const flag = kind === 'cluster' ? 'cluster' : 'instance'
   const byHand = `aws rds delete-db-${flag} --db-${flag}-identifier ${name} --skip-final-snapshot`
   const deadline = clock.now() + timeoutMs
+  let accepted = false
   try {
-    for (;;) {
+    for (let looks = 0; ; looks++) {
       const copy = await rds.describeCopy(kind, name)
-      if (copy === undefined) return undefined
-      if (await rds.deleteCopy(kind, name)) {
-        log.info(`deleting ${name}`)
-        return undefined
+      if (copy === undefined) {
+        if (accepted) log.info(`${name} is gone`)
+        return { deletion: 'gone', leftover: undefined }
       }
-      // A cancelled run has seconds; what RDS does not delete now is named rather than waited for.
-      if (signal.aborted || clock.now() + pollMs > deadline)
-        return `${name} still stands (${copy.status}) and costs money; delete it: ${byHand}`
-      await clock.sleep(pollMs)
+      if (!accepted && (await rds.deleteCopy(kind, name))) {
+        accepted = true
+        log.info(`deleting ${name}`)
+      }
+      // What RDS does not delete now is named rather than waited for.
+      if (signal.aborted || clock.now() + pollMs > deadline) {
+        if (accepted) return { deletion: 'accepted', leftover: undefined }
+        return stands(`${name} still stands (${copy.status}) and costs money; delete it: ${byHand}`)
+      }
+      await untilAborted(clock.sleep(pause(looks), signal), signal)
     }
   } catch (error) {
-    return `${name} may still stand and cost money (${errorMessage(error)}); delete it: ${byHand}`
+    // Once accepted it goes, whoever looks.
+    if (accepted) return { deletion: 'accepted', leftover: undefined }
+    return stands(`${name} may still stand and cost money (${errorMessage(error)}); delete it: ${byHand}`)
+  }
+}
+
+function stands(leftover: string) {
+  return { deletion: 'stands', leftover } as const
+}
+
+/** The end of a wait, early where the run is cancelled. */
+async function untilAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await wait
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }

@@ -51,6 +51,12 @@ export function drillReport(outcome: DrillOutcome): Report {
   }
 }
 
+const deletions = {
+  gone: 'deleted',
+  accepted: 'RDS has accepted to delete it',
+  stands: 'not deleted',
+} as const
+
 type Restoring = Exclude<DrillOutcome, { kind: 'no-snapshot' }>
 
 function evidence(outcome: Restoring, comparison: Comparison | undefined): readonly Block[] {
@@ -64,7 +70,7 @@ function evidence(outcome: Restoring, comparison: Comparison | undefined): reado
         ['taken', taken === undefined ? 'not known' : new Date(taken).toISOString()],
         ['of', `${outcome.snapshot.kind} ${outcome.snapshot.source}`],
         ['restored in', outcome.restoreMs === undefined ? 'never' : formatDuration(outcome.restoreMs)],
-        ['copy', `${outcome.copy}, ${outcome.leftover === undefined ? 'deleted' : 'not deleted'}`],
+        ['copy', `${outcome.copy}, ${deletions[outcome.deletion]}`],
       ],
     },
     ...(comparison === undefined ? [] : tables(comparison)),
@@ -99,7 +105,8 @@ function data(outcome: Restoring) {
     snapshot: outcome.snapshot.id,
     restoreMs: outcome.restoreMs ?? null,
     copy: outcome.copy,
-    deleted: outcome.leftover === undefined,
+    deleted: outcome.deletion === 'gone',
+    deletion: outcome.deletion,
   }
 }
 
