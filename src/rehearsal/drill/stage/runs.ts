@@ -6,6 +6,7 @@ import type { Product } from './types.ts'
 /**
  * What happens on the local GitHub starts workflows, as it does there.
  * @param signing the secrets of every environment with which images are signed
+ * @param onStart called before a product's runs begin
  */
 export function startRunsOn(
   github: GitHub,
@@ -14,6 +15,7 @@ export function startRunsOn(
   env: Readonly<Record<string, string | undefined>>,
   products: ReadonlyMap<string, Product>,
   signing: Readonly<Record<string, string>>,
+  onStart: (module: string) => void,
   onRun: (handle: { cancel(reason?: string): void }, result: Promise<RunResult>) => void,
 ) {
   const starting = new Set<Promise<void>>()
@@ -40,6 +42,7 @@ export function startRunsOn(
               },
             )
           : [event.workflow]
+      onStart(product.module)
       for (const workflow of files) {
         const handle = runner.run({
           repository: repository.fullName,

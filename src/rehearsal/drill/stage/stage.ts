@@ -167,6 +167,16 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     })
     closers.push(() => runner.close())
     const products = new Map<string, Product>()
+    const shadows = new Map<string, string>()
+    /** Runs of one product go on at a time; an input about migrations would give them to a product that has none. */
+    const setInputs = (module: string) => {
+      const shadow = shadows.get(module)
+      extraEnv['DEPLOY_KIT_INPUTS'] = JSON.stringify({
+        ...rehearsalInputs,
+        ...machine.inputs,
+        ...(shadow === undefined ? {} : { 'migrations-check-shadow-url': shadow }),
+      })
+    }
     const started = startRunsOn(
       github,
       runner,
@@ -174,6 +184,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       env,
       products,
       machine.signing?.secrets ?? {},
+      setInputs,
       (handle, result) => {
         handles.add(handle)
         const settled: Promise<void> = result.then((ended) => {
@@ -208,6 +219,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         return results.filter((it) => it.startedAt >= since)
       },
       addProduct: async (module) => {
+        setInputs(module)
         const plan =
           own?.module === module ? own : await findProduct(join(options.root, 'examples', module), exec, env)
         for (const image of plan.bases) {
@@ -236,8 +248,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         if (Object.keys(product.databaseUrls).length > 0) {
           // A pull request's check replays the migrations on a throw-away database; this machine need have no other.
           const shadow = await databases.create(`${module}_shadow`.replaceAll(/\W/g, '_'))
-          const inputs = { ...rehearsalInputs, ...machine.inputs, 'migrations-check-shadow-url': shadow }
-          extraEnv['DEPLOY_KIT_INPUTS'] = JSON.stringify(inputs)
+          shadows.set(module, shadow)
+          setInputs(module)
         }
         for (const { name, url, testUrl } of plan.environments) {
           const { production, test } = product.services[name] ?? {}
