@@ -11,8 +11,10 @@ export {
   PlatformError,
 } from './errors.ts'
 export { type Exec, type ExecOptions, type ExecResult, exitError, lineSplitter, nodeExec } from './exec.ts'
+export { withoutGitPlaces } from './git-environment.ts'
 export { bodyText, fetchHttp, type Http, type HttpRequest, type HttpResponse } from './http.ts'
 export type { Json, JsonObject } from './json.ts'
 export { assertNever, type Status } from './outcome.ts'
 export { backoff, type RetryContext, type RetryPolicy, retry } from './retry.ts'
 export { nearest } from './suggest.ts'
+export { kitVersion } from './version.ts'

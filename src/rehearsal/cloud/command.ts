@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ConfigurationError, nearest, scaledClock } from '../../kernel/index.ts'
+import { ConfigurationError, nearest, scaledClock, withoutGitPlaces } from '../../kernel/index.ts'
 import { startCloud } from './server.ts'
 
 export interface CloudCommandHost {
@@ -52,7 +52,8 @@ export async function cloudCommand({ args, env, signal, print }: CloudCommandHos
   const port = number('--port', values.port ?? '4566', 0, 65_535, true)
   const scale = number('--scale', values.scale ?? '1', 0.001, 100_000, false)
   const cloud = await startCloud({
-    env,
+    // Its git repositories are its own, also where a hook of git starts it.
+    env: withoutGitPlaces(env),
     port,
     ...(scale === 1 ? {} : { clock: scaledClock(scale) }),
     ...(values.region === undefined ? {} : { region: values.region }),

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultConfigFile } from '../../config/index.ts'
-import { ConfigurationError, errorMessage, formatDuration, nearest, nodeExec } from '../../kernel/index.ts'
+import {
+  ConfigurationError,
+  errorMessage,
+  formatDuration,
+  nearest,
+  nodeExec,
+  withoutGitPlaces,
+} from '../../kernel/index.ts'
 import { lookAround } from './look-around.ts'
 import { inspectMachine, type Machine, parseWithout, type ToolFinder } from './machine/index.ts'
 import { whatCanRun } from './needs.ts'
@@ -49,7 +56,9 @@ In a folder with a deploy-kit.yml that product is rehearsed, in a copy; elsewher
 Exit code 0 when every drill ended as declared.`
 
 /** The body of `deploy-kit rehearse`. Gives the exit code; throws a ConfigurationError for arguments it cannot use. */
-export async function rehearseCommand(host: RehearseHost): Promise<number> {
+export async function rehearseCommand(given: RehearseHost): Promise<number> {
+  // Called by a hook of git, every commit and tag of the rehearsal would land in the developer's own repository.
+  const host = { ...given, env: withoutGitPlaces(given.env) }
   const flags = readFlags(host.args)
   const print = (line: string) => host.stdout.write(`${line}\n`)
   if (flags.help === true) {
@@ -177,7 +186,8 @@ async function keepOpen(stage: Stage, host: RehearseHost, print: (line: string) 
   try {
     const file = join(folder, 'environment.sh')
     const { exports, commands } = lookAround(stage)
-    await writeFile(file, `${exports.join('\n')}\n`)
+    // A token stands in it, and the password of the database.
+    await writeFile(file, `${exports.join('\n')}\n`, { mode: 0o600 })
     print('\nThe cloud stays up until Ctrl-C. In another terminal:\n')
     print(`source ${file}`)
     print('\n# which is')

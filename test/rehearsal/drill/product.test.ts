@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -183,3 +183,20 @@ it('of a git repository, remote and newest tag are used, and uncommitted files a
   expect(copied).toContain('./new.js')
   expect(copied).not.toMatch(/private|package\.json/)
 })
+
+it.each([true, false])(
+  'copies a link as it is, never one that leads back into the product (git: %s)',
+  async (git) => {
+    await symlink('package.json', join(folder, 'linked.json'))
+    await symlink('made-by-the-build', join(folder, 'dangling'))
+    if (git) await nodeExec('git', ['init', '--quiet'], { cwd: folder })
+    const target = `${folder}-copy`
+    try {
+      await copyProduct(folder, target, nodeExec, process.env)
+      expect(await readlink(join(target, 'linked.json'))).toBe('package.json')
+      expect(await readlink(join(target, 'dangling'))).toBe('made-by-the-build')
+    } finally {
+      await rm(target, { recursive: true, force: true })
+    }
+  },
+)
