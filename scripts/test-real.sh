@@ -31,6 +31,11 @@ python() { # command package==version
   ln -sf "$cache/python/bin/$1" "$cache/bin/$1"
 }
 
+# Where this machine has its own release from.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' "Codename: $(. /etc/os-release && echo "$VERSION_CODENAME")" 'Created-By: Packages' | sort -u | head -1
+}
+
 # docker, buildx and dockerd of Debian's testing release (forky), unpacked and not installed, for a Debian that has
 # older ones: Debian 12's docker has no buildx, and cannot write OCI archives. The system's packages stay as they are.
 newer_docker() {
@@ -38,7 +43,10 @@ newer_docker() {
   if [ ! -e "$home/versions" ]; then
     echo 'fetching docker-cli docker.io docker-buildx (Debian forky)'
     rm -rf "$home" && mkdir -p "$home/apt/lists" "$home/apt/cache/archives/partial" "$home/root"
-    echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian forky main' >"$home/apt/sources.list"
+    local mirror
+    mirror=$(debian_mirror)
+    [ -n "$mirror" ] || { apt-get update -qq && mirror=$(debian_mirror); }
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" >"$home/apt/sources.list"
     local apt=(
       -o "Dir::Etc::sourcelist=$home/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
       -o "Dir::State::lists=$home/apt/lists" -o Dir::State::status=/dev/null
