@@ -143,9 +143,13 @@ function innerInputs(
 
 /** The URL as it stands in the configuration: filled in inside the task. One with a password never goes out. */
 function innerUrl(text: string): string {
-  const credentials = /^[a-z]+:\/\/([^@/]*)@/i.exec(text)?.[1] ?? ''
-  const password = credentials.includes(':') ? credentials.slice(credentials.indexOf(':') + 1) : ''
-  if (password === '' || /^\$\{[A-Za-z_]\w*\}$/.test(password)) return text
+  // Up to the last @, because not everybody encodes the characters of a password.
+  const credentials = /^[a-z]+:\/\/([^?#]*)@/i.exec(text)?.[1] ?? ''
+  const passwords = [
+    credentials.split(':').slice(1).join(':'),
+    /[?&]password=([^&#]*)/i.exec(text)?.[1] ?? '',
+  ]
+  if (passwords.every((it) => it === '' || /^\$\{[A-Za-z_]\w*\}$/.test(it))) return text
   throw new ConfigurationError(
     'the database URL holds a password, which a task must not be given in the open',
     {

@@ -101,7 +101,7 @@ function databaseUrl(host: Host, migrations: MigrationsConfig, environment: Envi
 export function secretUrl(host: Pick<Host, 'secret' | 'env'>, text: string, key: string): string {
   const url = resolveVariables(text, host.env, key)
   host.secret(url)
-  const password = /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/i.exec(url)?.[1]
+  const password = /^[a-z]+:\/\/[^:@/]*:([^/?#]+)@/i.exec(url)?.[1]
   if (password === undefined) return url
   host.secret(password)
   try {

@@ -200,10 +200,16 @@ describe('migrate as a task of the service', () => {
 
   it('is refused with a password in the configured URL, which a task must not be given in the open', async () => {
     const { cloud, migrate } = await stand('select 1;')
-    const ran = await migrate('status', { 'migrations-url': 'postgres://core:hunter2@db/core' })
-    expect(ran.exitCode).toBe(2)
-    expect(`${ran.out}${ran.err}`).not.toContain('hunter2')
-    expect(ran.out).toMatch(/holds a password/)
+    for (const url of [
+      'postgres://core:hunter2@db/core',
+      'postgres://core:not/hunter2@db/core',
+      'postgres://core@db/core?password=hunter2',
+    ]) {
+      const ran = await migrate('status', { 'migrations-url': url })
+      expect(ran.exitCode).toBe(2)
+      expect(`${ran.out}${ran.err}`).not.toContain('hunter2')
+      expect(ran.out).toMatch(/holds a password/)
+    }
     expect(cloud.calls.entries({ service: 'ecs', operation: 'RunTask' })).toHaveLength(0)
   }, 60_000)
 })
