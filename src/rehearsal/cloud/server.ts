@@ -176,9 +176,13 @@ async function assemble(options: CloudOptions, parts: AsyncDisposableStack): Pro
     close: async () => {
       // No call comes in any more while the parts go; the stack closes it a second time, which does nothing.
       await wire.close()
-      if (!closed) await save()
-      closed = true
-      await parts.disposeAsync()
+      try {
+        if (!closed) await save()
+      } finally {
+        // Tasks and databases end also where the state cannot be written.
+        closed = true
+        await parts.disposeAsync()
+      }
     },
   }
 }

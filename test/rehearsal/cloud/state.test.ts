@@ -137,6 +137,19 @@ it('a deployment that was under way has ended, and users stay with the revision 
   )
 })
 
+it('a state that cannot be written is an error, and nothing is left running for it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cloud-data-'))
+  try {
+    const running = await startCloud({ env: process.env, tasks: 'process', stateDir: folder, dataDir })
+    await rm(folder, { recursive: true })
+    await writeFile(folder, 'in the way')
+    await expect(running.close()).rejects.toThrow(/EEXIST|ENOTDIR/)
+    await expect(fetch(`${running.addresses.registry}/v2/`)).rejects.toThrow('fetch failed')
+  } finally {
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
+
 it('what cannot be taken over is refused with what to do', async () => {
   await (await start()).close()
   await expect(start({ accountId: '222222222222' })).rejects.toThrow(/of the account 111111111111/)
