@@ -73,12 +73,18 @@ export interface Run {
   readonly start: number
 }
 
+// Whatever the database or the migration itself has set; what waits for more than the disk of the server is left alone.
+const waitForDisk = `select pg_catalog.set_config('synchronous_commit', 'on', true)
+  where pg_catalog.current_setting('synchronous_commit') = 'off'`
+
 /** Records the migration and commits it; deferred constraints speak up here. */
 export async function commit(run: Run, completed: number): Promise<Attempt> {
   const { session, work, ports, logId, start } = run
   const close = closeSql(logId, { status: 'ok', statementNo: completed, ms: ports.clock.now() - start })
   try {
-    await session.script(`${ownRole}; ${[...work.record, close].join('; ')}; commit`)
+    await session.script(
+      `${ownRole}; ${work.durable ? `${waitForDisk}; ` : ''}${[...work.record, close].join('; ')}; commit`,
+    )
     return { kind: 'done' }
   } catch (error) {
     return { kind: 'failed', error, place: { stage: 'commit' }, completed }
