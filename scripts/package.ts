@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { withVersion } from './kit-version.ts'
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -39,6 +40,7 @@ export function layOutPackage(target: string, options: PackageOptions = {}): voi
     throw new Error(`${target} is not empty; give a new folder`)
   mkdirSync(target, { recursive: true })
   emit(root, join(target, 'lib'))
+  if (options.version !== undefined) stamp(join(target, 'lib', 'kernel', 'version.js'), options.version)
   addStatus(root, target)
   for (const item of [
     'actions',
@@ -74,6 +76,11 @@ function emit(root: string, out: string): void {
   // Data that belongs to a source file and is no module.
   const notice = join('rehearsal', 'cloud', 'wire', 'models', 'NOTICE')
   cpSync(join(root, 'src', notice), join(out, notice))
+}
+
+/** What runs from the package says its version in the log of migrations. */
+function stamp(file: string, version: string): void {
+  writeFileSync(file, withVersion(readFileSync(file, 'utf8'), version))
 }
 
 /** `deploy-kit/status` in one file, with its types, as the examples have it. */

@@ -188,7 +188,7 @@ const modes: Readonly<Record<string, Mode>> = {
   },
   repair: {
     means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',
-    flags: [...database, ...limits, 'half-done', 'ahead'],
+    flags: [...database, ...limits, 'half-done', 'ahead', 'consent'],
   },
 }
 

@@ -50,6 +50,7 @@ export async function migrateRepair(host: Host, settings: MigrateSettings): Prom
           ? undefined
           : choice(host, 'half-done', ['resume', 'mark-applied', 'undo']),
       ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
+      consent: readConsent(host),
     },
     migrationPorts(host),
   )

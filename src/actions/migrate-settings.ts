@@ -6,7 +6,7 @@ import {
   resolveVariables,
 } from '../config/index.ts'
 import type { Host } from '../host/index.ts'
-import { ConfigurationError, nearest, parseDuration } from '../kernel/index.ts'
+import { ConfigurationError, kitVersion, nearest, parseDuration } from '../kernel/index.ts'
 import {
   type Consent,
   type Limits,
@@ -81,6 +81,7 @@ export function runOptions(host: Host, { migrations, environment, folder }: Migr
       actor: host.run.actor,
       repo: host.run.repository,
       ...gitSha(host),
+      runnerVersion: runnerVersion(host),
     },
     limits: limitsOf(migrations),
     lockWaitMs: parseDuration(migrations.wait, 'migrations.wait'),
@@ -91,6 +92,12 @@ export function runOptions(host: Host, { migrations, environment, folder }: Migr
 function gitSha(host: Host): { readonly gitSha?: string } {
   if (host.inputs['sha'] !== undefined) return { gitSha: readSha(host) }
   return host.run.sha === '' ? {} : { gitSha: host.run.sha }
+}
+
+/** The npm package knows its version; as an action it is what the caller wrote behind the @. */
+function runnerVersion(host: Host): string {
+  const ref = host.env['GITHUB_ACTION_REF']
+  return kitVersion !== '0.0.0' || ref === undefined || ref === '' ? kitVersion : ref
 }
 
 function databaseUrl(host: Host, migrations: MigrationsConfig, environment: EnvironmentConfig): string {

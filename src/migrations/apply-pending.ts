@@ -1,4 +1,4 @@
-import { formatDuration } from '../kernel/index.ts'
+import { errorMessage, formatDuration } from '../kernel/index.ts'
 import { defaultLimits, type Limits, type Work } from './attempt.ts'
 import { execute, modeLine, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
@@ -24,15 +24,21 @@ export interface PendingRun {
 
 /**
  * Applies migrations one by one; gives the outcome where it stops before the end. When it returns, everything that is
- * done has reached the server's disk.
+ * done has reached the server's disk, or the log says that the server did not confirm it.
  */
 export async function applyPending(
   pending: readonly PlannedMigration[],
   run: PendingRun,
 ): Promise<Failed | Cancelled | undefined> {
   const stopped = await applyEach(pending, run)
-  if (stopped !== undefined && run.done.length > 0 && run.session.lost === undefined)
+  if (stopped === undefined || run.done.length === 0 || run.session.lost !== undefined) return stopped
+  try {
     await flushLog(run.session)
+  } catch (error) {
+    // Why the run stopped is what has to be told; the server writes what it committed within its wal_writer_delay.
+    const said = run.session.target.redact(errorMessage(error))
+    run.ports.log.info(`warning: the server did not confirm that what was applied is on its disk: ${said}`)
+  }
   return stopped
 }
 
@@ -111,6 +117,7 @@ export function upEntry(
   by: { readonly run: RunIdentity; readonly ledger: LedgerTable; readonly snapshotId: string | null },
 ): Work['log'] {
   return {
+    kind: 'run',
     ...by,
     name: migration.name,
     hash: migration.up.hash,

@@ -1,5 +1,5 @@
 import { identifier, literal, type Session } from './session.ts'
-import type { LedgerTable, LogRow } from './types.ts'
+import type { LedgerTable, LogKind, LogRow } from './types.ts'
 
 /** Who runs, for the log. */
 export interface RunIdentity {
@@ -16,6 +16,7 @@ export interface RunIdentity {
 }
 
 export interface LogEntry {
+  readonly kind: LogKind
   readonly run: RunIdentity
   readonly ledger: LedgerTable
   readonly name: string
@@ -39,6 +40,7 @@ const laterColumns = [
   'core_version',
   'runner_version',
   'snapshot_id',
+  'kind',
 ] as const
 
 async function columnsOf(session: Session): Promise<readonly string[]> {
@@ -111,6 +113,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     phase: string | null
     core_version: string | null
     snapshot_id: string | null
+    kind: LogKind | null
   }>(
     `select id, run_id, name, hash, direction, actor, git_sha, started_at, ms, status, transactional, statement_no,
             sqlstate, error, down_sql, ${later.join(', ')} from ${table} where ledger = $1 order by id`,
@@ -135,6 +138,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     phase: row.phase,
     version: row.core_version,
     snapshotId: row.snapshot_id,
+    kind: row.kind,
   }))
 }
 
@@ -193,6 +197,7 @@ function insertSql(entry: LogEntry, status: LogRow['status']): string {
     core_version: run.version ?? null,
     runner_version: run.runnerVersion ?? null,
     snapshot_id: entry.snapshotId,
+    kind: entry.kind,
   }
   return `insert into ${table} (${Object.keys(values).join(', ')})
     values (${Object.values(values).map(literal).join(', ')}) returning id`

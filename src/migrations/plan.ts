@@ -133,7 +133,7 @@ export function planMigration(
       ...(resumeAfter !== undefined &&
       resumeAfter > 0 &&
       last !== undefined &&
-      last.hash !== migration.up.hash
+      (last.hash !== migration.up.hash || mode.transactional)
         ? [interruptedReason(migration, resumeAfter, last)]
         : []),
       ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
@@ -159,6 +159,15 @@ function controlReasons(migration: Migration, statements: readonly Statement[]):
 }
 
 function interruptedReason(migration: Migration, done: number, last: LogRow): RefusalReason {
+  if (last.hash === migration.up.hash) {
+    return {
+      kind: 'interrupted',
+      migration: migration.name,
+      file: migration.up.path,
+      message: `${migration.name} was cut off outside a transaction after ${done} of its statements, and is now to run in one, which would run those again`,
+      fix: 'Declare transaction=none for it again, as it was when it was cut off.',
+    }
+  }
   return {
     kind: 'interrupted',
     migration: migration.name,

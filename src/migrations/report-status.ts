@@ -2,7 +2,7 @@ import { formatDuration } from '../kernel/index.ts'
 import type { Block, Report } from '../report/index.ts'
 import type { Unreachable } from './connect.ts'
 import { count, tellUnreachable } from './report-blocks.ts'
-import type { FailedMigration, MigrationStatus } from './status-document.ts'
+import type { FailedMigration, MigrationStatus, Recorded } from './status-document.ts'
 
 /** The state of a database, as a report. */
 export function statusReport(status: MigrationStatus | Unreachable): Report {
@@ -96,7 +96,7 @@ function migrationTable(status: MigrationStatus): Block {
           'unknown to the folder',
           one.phase ?? '-',
           '-',
-          one.appliedAt ?? '-',
+          whenOf(one),
           one.ms === null ? '-' : formatDuration(one.ms),
           one.actor ?? '-',
           '-',
@@ -108,13 +108,19 @@ function migrationTable(status: MigrationStatus): Block {
           how.has(one.name) ? `applied, ${how.get(one.name)} since` : 'applied',
           one.phase ?? '-',
           one.risk ?? '-',
-          one.appliedAt ?? '-',
+          whenOf(one),
           one.ms === null ? '-' : formatDuration(one.ms),
           one.actor ?? '-',
           one.reversible ? 'yes' : 'no',
         ]),
     ],
   }
+}
+
+function whenOf({ appliedAt, kind }: Recorded): string {
+  if (kind === 'baseline') return 'before, recorded by a baseline'
+  if (kind === 'mark-applied') return 'by hand, recorded by a repair'
+  return appliedAt ?? '-'
 }
 
 function wayBackBlocks({ wayBack }: MigrationStatus): readonly Block[] {

@@ -57,12 +57,15 @@ export interface MigrationStatus {
 export interface Recorded {
   readonly name: string
   readonly hash: string
+  /** Null where deploy-kit did not apply it. */
   readonly appliedAt: string | null
   readonly ms: number | null
   readonly actor: string | null
   readonly gitSha: string | null
   /** The version of the product that brought it. */
   readonly version: string | null
+  /** `baseline` and `mark-applied` recorded it without running it; null where there is no log of it, or an older one. */
+  readonly kind: LogRow['kind']
   readonly phase: string | null
   readonly snapshotId: string | null
 }
@@ -99,6 +102,7 @@ export interface LastRun {
   readonly migrations: readonly {
     readonly name: string
     readonly direction: 'up' | 'down'
+    readonly kind: LogRow['kind']
     readonly status: LogRow['status']
     readonly ms: number | null
     readonly sqlstate: string | null
@@ -207,15 +211,21 @@ export function statusDocument(
   }
 }
 
+/** Its statements ran elsewhere, at a time that nobody knows. */
+function onlyRecorded({ kind }: LogRow): boolean {
+  return kind === 'baseline' || kind === 'mark-applied'
+}
+
 function recorded(name: string, hash: string, entry: LoggedRun | undefined): Recorded {
   return {
     name,
     hash,
-    appliedAt: entry?.startedAt ?? null,
+    appliedAt: entry === undefined || onlyRecorded(entry) ? null : entry.startedAt,
     ms: entry?.ms ?? null,
     actor: entry?.actor ?? null,
     gitSha: entry?.gitSha ?? null,
     version: entry?.version ?? null,
+    kind: entry?.kind ?? null,
     phase: entry?.phase ?? null,
     snapshotId: entry?.snapshotId ?? null,
   }
@@ -251,9 +261,10 @@ function lastRun(log: readonly LogRow[]): LastRun | null {
     startedAt: rows[0]?.startedAt ?? last.startedAt,
     actor: last.actor,
     gitSha: last.gitSha,
-    migrations: rows.map(({ name, direction, status, ms, sqlstate, error }) => ({
+    migrations: rows.map(({ name, direction, kind, status, ms, sqlstate, error }) => ({
       name,
       direction,
+      kind,
       status,
       ms,
       sqlstate,

@@ -86,6 +86,7 @@ interface RawLogRow {
   readonly phase?: string | null
   readonly core_version?: string | null
   readonly snapshot_id?: string | null
+  readonly kind?: LogRow['kind']
 }
 
 function loggedRun(row: RawLogRow): LoggedRun {
@@ -108,6 +109,7 @@ function loggedRun(row: RawLogRow): LoggedRun {
     phase: row.phase ?? null,
     version: row.core_version ?? null,
     snapshotId: row.snapshot_id ?? null,
+    kind: row.kind ?? null,
   }
 }
 

@@ -10,6 +10,13 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const time = v.pipe(v.string(), v.isoTimestamp())
 const direction = v.picklist(['up', 'down'])
 
+const kind = v.pipe(
+  v.nullable(v.picklist(['run', 'baseline', 'mark-applied', 'undo'])),
+  v.description(
+    'baseline and mark-applied recorded a migration without running it; null where there is no log of it, or that of an older deploy-kit.',
+  ),
+)
+
 const recorded = {
   name: v.pipe(text, v.description("The journal's tag, or the folder's name.")),
   hash: v.pipe(text, v.description('sha256 of the file as the ledger has it.')),
@@ -18,6 +25,7 @@ const recorded = {
   actor: nullableText,
   gitSha: nullableText,
   version: v.pipe(nullableText, v.description('The version of the product that brought it.')),
+  kind,
   phase: v.pipe(nullableText, v.description('expand or contract.')),
   snapshotId: v.pipe(nullableText, v.description('The snapshot that was taken before it.')),
 }
@@ -89,6 +97,7 @@ export const statusSchema = v.strictObject({
         v.strictObject({
           name: text,
           direction,
+          kind,
           status: v.picklist(['running', 'ok', 'failed', 'reverted']),
           ms: v.nullable(count),
           sqlstate: nullableText,

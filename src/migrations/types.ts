@@ -112,6 +112,12 @@ export type Consent = 'data-loss' | 'without-snapshot' | 'without-proof'
 /** When a snapshot is taken before the first statement: where data may be lost, always, or never. */
 export type SnapshotPolicy = 'by-risk' | 'always' | 'never'
 
+/**
+ * How a row of the log came about: a `run` sent the migration's statements; a `baseline`, or a repair that was told
+ * `mark-applied`, only recorded it; an `undo` took back what a half-done one had left.
+ */
+export type LogKind = 'run' | 'baseline' | 'mark-applied' | 'undo'
+
 /** A row of `deploykit.migration_log`. */
 export interface LogRow {
   readonly id: number
@@ -136,6 +142,8 @@ export interface LogRow {
   /** The product's version that the run belonged to. */
   readonly version: string | null
   readonly snapshotId: string | null
+  /** Null in rows of an older runner. */
+  readonly kind: LogKind | null
 }
 
 /** Why nothing was done: each reason names the migration, what is wrong with it and what to do. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readMigrateCommand, secretsOf } from '../../src/actions/migrate-command.ts'
 import { createTerminalHost } from '../../src/host/index.ts'
+import { kitVersion } from '../../src/kernel/index.ts'
 import { runAction } from '../../src/main.ts'
 import { apply } from '../../src/migrations/index.ts'
 import { applyOptions, history, journalFolder, ports } from '../migrations/fixture.ts'
@@ -99,6 +100,9 @@ describe('deploy-kit migrate without a deploy-kit.yml', () => {
       0,
       { outcome: 'applied', data: { head: '0003_email_index' } },
     ])
+    expect(
+      await database.query('select distinct core_version, runner_version from deploykit.migration_log'),
+    ).toEqual([{ core_version: '1.4.0', runner_version: kitVersion }])
     const again = await run(['apply', ...at, '--plan-hash', plan.data.hash])
     expect([again.exitCode, JSON.parse(again.out)]).toMatchObject([
       3,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, down } from '../../src/migrations/index.ts'
+import { apply, baseline, down, repair, status, statusReport } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { applyOptions, downOptions, history, journalFolder, ports } from './fixture.ts'
 
@@ -53,6 +53,58 @@ describe('the log of migrations', () => {
     })
   })
 
+  it('tells what ran from what a baseline or a repair recorded, and so does the status', async () => {
+    const database = await postgres.createDatabase()
+    const sources = history.slice(0, 2)
+    for (const { up } of sources) await database.query(up.replaceAll('--> statement-breakpoint', ''))
+    const later = [
+      ...sources,
+      { name: 'later', up: 'CREATE TABLE later (id int);', down: 'DROP TABLE later;' },
+      {
+        name: 'index',
+        up: 'CREATE TABLE extra (id int);\n--> statement-breakpoint\nCREATE UNIQUE INDEX CONCURRENTLY "notes_user" ON "notes" ("user_id");',
+        down: 'DROP INDEX notes_user;\n--> statement-breakpoint\nDROP TABLE extra;',
+      },
+    ]
+    const folder = await journalFolder(later)
+    const options = applyOptions(folder, database.url)
+    await baseline({ ...options, to: '0001_status', consent: ['without-proof'] }, ports())
+    await database.query('insert into notes (user_id) values (1), (1)')
+    expect(await apply(options, ports())).toMatchObject({ kind: 'failed', done: [{ name: '0002_later' }] })
+    const mend = (halfDone: 'undo' | 'mark-applied') =>
+      repair({ ...options, halfDone, consent: ['data-loss'] }, ports())
+    expect(await mend('undo')).toMatchObject({ kind: 'repaired' })
+    expect(await apply(options, ports())).toMatchObject({ kind: 'failed' })
+    await database.query('truncate notes')
+    await database.query('create unique index notes_user on notes (user_id)')
+    expect(await mend('mark-applied')).toMatchObject({ kind: 'repaired' })
+    expect(
+      await database.query('select name, direction, status, kind from deploykit.migration_log order by id'),
+    ).toEqual([
+      { name: '0000_init', direction: 'up', status: 'ok', kind: 'baseline' },
+      { name: '0001_status', direction: 'up', status: 'ok', kind: 'baseline' },
+      { name: '0002_later', direction: 'up', status: 'ok', kind: 'run' },
+      { name: '0003_index', direction: 'up', status: 'failed', kind: 'run' },
+      { name: '0003_index', direction: 'down', status: 'ok', kind: 'undo' },
+      { name: '0003_index', direction: 'up', status: 'failed', kind: 'run' },
+      { name: '0003_index', direction: 'up', status: 'ok', kind: 'mark-applied' },
+    ])
+    const state = await status({ folder, url: database.url }, ports())
+    if ('kind' in state) throw new Error(state.message)
+    const time = expect.stringMatching(/Z$/)
+    expect(state.state).toBe('up-to-date')
+    expect(state.applied.map(({ kind, appliedAt }) => [kind, appliedAt])).toEqual([
+      ['baseline', null],
+      ['baseline', null],
+      ['run', time],
+      ['mark-applied', null],
+    ])
+    expect(state.lastRun?.migrations.at(-1)).toMatchObject({ kind: 'mark-applied', status: 'ok' })
+    const told = JSON.stringify(statusReport(state).evidence)
+    expect(told).toContain('before, recorded by a baseline')
+    expect(told).toContain('by hand, recorded by a repair')
+  })
+
   it('of an older runner gets the columns that it lacks, and keeps its rows', async () => {
     const database = await postgres.createDatabase()
     await apply(applyOptions(await journalFolder(history.slice(0, 3)), database.url), ports())
@@ -69,10 +121,10 @@ describe('the log of migrations', () => {
       done: [{ name: '0003_email_index' }],
     })
     expect(
-      await database.query('select run_id, phase, down_sql from deploykit.migration_log order by id'),
+      await database.query('select run_id, phase, kind, down_sql from deploykit.migration_log order by id'),
     ).toEqual([
-      { run_id: 'old', phase: null, down_sql: 'DROP TABLE nowhere' },
-      { run_id: 'run-1', phase: 'expand', down_sql: history[3]?.down },
+      { run_id: 'old', phase: null, kind: null, down_sql: 'DROP TABLE nowhere' },
+      { run_id: 'run-1', phase: 'expand', kind: 'run', down_sql: history[3]?.down },
     ])
     expect(
       await down(

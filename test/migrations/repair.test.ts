@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   apply,
+  type Consent,
   exitCodeOf,
   exitCodes,
   type HalfDone,
@@ -30,8 +31,13 @@ beforeAll(async () => {
   postgres = await startPostgres()
 })
 
-const mend = (folder: string, halfDone?: HalfDone, recorded = ports()) =>
-  repair({ ...applyOptions(folder, database.url, { run: { id: 'repair-1' } }), halfDone }, recorded)
+const mend = (
+  folder: string,
+  halfDone?: HalfDone,
+  recorded = ports(),
+  consent: readonly Consent[] = ['data-loss'],
+) =>
+  repair({ ...applyOptions(folder, database.url, { run: { id: 'repair-1' } }), halfDone, consent }, recorded)
 
 async function applied(write = journalFolder): Promise<string> {
   database = await postgres.createDatabase()
@@ -206,6 +212,59 @@ describe('a repair of a migration that is half done', () => {
     expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
       kind: 'applied',
       done: [{ name: '0004_index' }],
+    })
+  })
+
+  it('is not undone without consent where that drops a table, which may be another one of the same name', async () => {
+    const folder = await halfDone()
+    const outcome = await mend(folder, 'undo', ports(), [])
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'data-loss', message: expect.stringContaining('DROP TABLE extra') }],
+    })
+    expect(await database.query(`select to_regclass('extra')::text as name`)).toEqual([{ name: 'extra' }])
+  })
+
+  it('is not resumed in front of one that was merged before it meanwhile, which Drizzle would then skip', async () => {
+    await halfDone()
+    await database.query('truncate notes')
+    const merged = {
+      name: 'merged',
+      up: 'CREATE TABLE merged (id int);',
+      when: Date.UTC(2026, 0, 5, 10, 3, 30),
+    }
+    const renumbered = await journalFolder([...history, merged, index])
+    // The journal numbers by position; the half-done one keeps its name.
+    const text = await readFile(join(renumbered, 'meta/_journal.json'), 'utf8')
+    await writeFile(join(renumbered, 'meta/_journal.json'), text.replace('0005_index', '0004_index'))
+    await rename(join(renumbered, '0005_index.sql'), join(renumbered, '0004_index.sql'))
+    expect(await mend(renumbered, 'resume')).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'not-understood', message: expect.stringContaining('0004_merged before it') }],
+    })
+    expect(await apply(applyOptions(renumbered, database.url), ports())).toMatchObject({
+      kind: 'applied',
+      done: [{ name: '0004_merged' }, { name: '0004_index' }],
+    })
+  })
+
+  it('that ran outside a transaction by its own wish does not begin anew inside one', async () => {
+    await applied()
+    const wished = {
+      name: 'wished',
+      up: 'CREATE TABLE a (id int);\n--> statement-breakpoint\nINSERT INTO a VALUES (1);\n--> statement-breakpoint\nSELECT 1 / 0;',
+    }
+    const folder = await journalFolder([...history, wished])
+    const sidecar = join(folder, '0004_wished.deploy-kit.yml')
+    await writeFile(sidecar, 'transaction: none\n')
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
+      kind: 'failed',
+      failure: { rolledBack: false },
+    })
+    await rm(sidecar)
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'interrupted', fix: expect.stringContaining('transaction=none') }],
     })
   })
 

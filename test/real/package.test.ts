@@ -50,6 +50,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const deployKit = (...args: readonly string[]): Promise<ExecResult> =>
   nodeExec(bin(), args, { cwd: folder, env, allowFailure: true })
 
+it('says its own version to the log of migrations', () => {
+  const version = join(folder, 'node_modules', 'deploy-kit', 'lib', 'kernel', 'version.js')
+  expect(readFileSync(version, 'utf8')).toContain("kitVersion = '0.0.1'")
+})
+
 it('every command says what it takes', async () => {
   const [help, run, migrate, drills] = [
     await deployKit('--help'),

@@ -74,6 +74,7 @@ async function baselineLocked(
       insertRowSql(table, migration, named),
       recordSql({
         ...entry,
+        kind: 'baseline',
         transactional: transactionMode(statements).transactional,
         statementNo: statements.length,
       }),

@@ -4,6 +4,7 @@ import { type PlannedMigration, planMigration } from '../plan.ts'
 import { parseSqlFile } from '../sql-file.ts'
 import { statementsOf } from '../sql-statements.ts'
 import type {
+  Consent,
   Ledger,
   LedgerRow,
   LogRow,
@@ -24,6 +25,8 @@ export interface RepairPlanOptions {
   readonly halfDone: HalfDone | undefined
   /** Accept a database that has migrations which the folder lacks. Default: refuse. */
   readonly ahead?: 'refuse' | 'allow'
+  /** `data-loss`: an undo may drop what holds data, be it somebody else's of the same name. */
+  readonly consent?: readonly Consent[]
 }
 
 export type RepairStep =
@@ -105,7 +108,7 @@ function closeSteps(log: readonly LogRow[]): readonly RepairStep[] {
 function halfDoneSteps(
   classes: Classification,
   log: readonly LogRow[],
-  { halfDone }: RepairPlanOptions,
+  { halfDone, consent = [] }: RepairPlanOptions,
   traitsOf: (migration: Migration) => Traits,
 ): { readonly steps: readonly RepairStep[]; readonly reasons: readonly RefusalReason[] } {
   const steps: RepairStep[] = []
@@ -134,6 +137,15 @@ function halfDoneSteps(
         refuse('no-down', `${state}, and it has no way down`, `Write its down file, or undo it by hand.`)
         continue
       }
+      const losses = statementsOf(down).flatMap((statement) => statement.dataLoss ?? [])
+      if (losses.length > 0 && !consent.includes('data-loss')) {
+        refuse(
+          'data-loss',
+          `${state}, and ${down.path} undoes it by ${losses.join('; ')}, which takes the data along, even in a table that was there before`,
+          `Make sure that ${migration.name} made what is dropped, then run again with the consent \`data-loss\`; or resume it.`,
+        )
+        continue
+      }
       steps.push({
         kind: 'undo',
         migration: migration.name,
@@ -141,15 +153,15 @@ function halfDoneSteps(
         down,
         message: `${state}; ${down.path} takes back what is there`,
       })
+    } else if (index > 0) {
+      refuse(
+        'not-understood',
+        `${state}, but ${classes.pending[0]?.name} before it is not applied either, and Drizzle would skip that once this one is recorded`,
+        halfDone === 'resume'
+          ? 'Run `apply`, which begins with the one before and goes on with this one; or undo it.'
+          : 'Undo it; or put the one before behind it, where it is applied nowhere.',
+      )
     } else if (halfDone === 'mark-applied') {
-      if (index > 0) {
-        refuse(
-          'not-understood',
-          `${state}, but ${classes.pending[0]?.name} before it is not applied either`,
-          'Resume or undo it; marking it as applied would make Drizzle skip the one before.',
-        )
-        continue
-      }
       steps.push({
         kind: 'mark-applied',
         migration: migration.name,

@@ -97,7 +97,7 @@ async function doStep(step: RepairStep, run: RepairRun): Promise<Failed | Cancel
       const entry = upEntry(planned, { run: options.run, ledger: table, snapshotId: null })
       const statementNo = statementsOf(planned.migration.up).length
       await session.script(
-        `begin; ${insertRowSql(table, planned.migration, ledger.named)}; ${recordSql({ ...entry, transactional: false, statementNo })}; commit`,
+        `begin; ${insertRowSql(table, planned.migration, ledger.named)}; ${recordSql({ ...entry, kind: 'mark-applied', transactional: false, statementNo })}; commit`,
       )
       return undefined
     }
@@ -147,6 +147,7 @@ async function undo(
       durable: true,
       overWhatIsThere: true,
       log: {
+        kind: 'undo',
         run: options.run,
         ledger: options.ledger ?? drizzleLedger,
         name: migration,
