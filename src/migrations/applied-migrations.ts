@@ -26,7 +26,7 @@ export function appliedInOrder(
   const edited = new Map(classes.edited.map((it) => [it.migration, editedReason(it.migration, it.row)]))
   const known = classes.applied.map(({ migration, row }): AppliedMigration => {
     const reason = edited.get(migration)
-    const logged = downOfLog(log, row)
+    const logged = downOfLog(folder, log, row, migration.name)
     return {
       name: migration.name,
       row,
@@ -48,7 +48,7 @@ export function appliedInOrder(
     }
   })
   const unknown = classes.unknown.map((row): AppliedMigration => {
-    const logged = downOfLog(log, row)
+    const logged = downOfLog(folder, log, row, row.name)
     const name = logged?.entry.name ?? row.name ?? rowName(row)
     return {
       name,
@@ -68,12 +68,19 @@ export function appliedInOrder(
   return [...known, ...unknown].sort((a, b) => time(a) - time(b) || a.row.id - b.row.id)
 }
 
-/** The log's row of the run that applied what the ledger's row records, told by the hash. */
+/**
+ * The log's row of the run that applied what the ledger's row records, told by the hash: under its name, else under one
+ * that no other migration of the folder has, for it may have been renamed since.
+ */
 function downOfLog(
+  folder: MigrationFolder,
   log: readonly LogRow[],
   row: LedgerRow,
+  name: string | null,
 ): { readonly entry: LogRow; readonly down: SqlFile | undefined } | undefined {
-  const entry = log.findLast((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
+  const same = log.filter((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
+  const taken = new Set(folder.migrations.map((migration) => migration.name))
+  const entry = same.findLast((it) => it.name === name) ?? same.findLast((it) => !taken.has(it.name))
   if (entry === undefined) return undefined
   const down =
     entry.downSql === null ? undefined : parseSqlFile(`migration_log row ${entry.id}`, entry.downSql)

@@ -1,7 +1,7 @@
 import { formatDuration } from '../kernel/index.ts'
 import { lockOptions, type RunOptions } from './apply.ts'
 import { limitsFor } from './apply-pending.ts'
-import { frontMatterOf } from './checklist/index.ts'
+import { frontMatterOf, inferenceOf } from './checklist/index.ts'
 import { execute, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 import { readFolder } from './folder.ts'
@@ -10,6 +10,7 @@ import { closeAbandoned, ensureLog, readLog, revertedSql } from './migration-log
 import type { Done, DownOutcome } from './outcome.ts'
 import { type DownPlan, type DownPlanOptions, type DownStep, type DownTraits, planDown } from './plan-down.ts'
 import type { Session } from './session.ts'
+import { loadParser, type SqlParser } from './syntax/index.ts'
 import { takeSnapshot } from './take-snapshot.ts'
 import {
   drizzleLedger,
@@ -76,20 +77,31 @@ async function planNow(
   const table = options.ledger ?? drizzleLedger
   const ledger = await readLedger(session, table)
   const log = await readLog(session, table)
-  const planned = planDown(folder, ledger, log, options, downTraits)
+  const parser = await loadParser()
+  const traitsOf = (file: SqlFile) => downTraits(file, parser)
+  const planned = planDown(folder, ledger, log, options, traitsOf)
   if (planned.kind !== 'refused' || options.to === undefined || ports.headAt === undefined) return planned
   if (!planned.reasons.some((reason) => reason.kind === 'no-such-migration')) return planned
   const head = await ports.headAt(options.to)
   if (head === undefined) return planned
   ports.log.info(`${options.to} has the migrations up to ${head}`)
-  return planDown(folder, ledger, log, { ...options, to: head }, downTraits)
+  return planDown(folder, ledger, log, { ...options, to: head }, traitsOf)
 }
 
-function downTraits(file: SqlFile): DownTraits {
+/** What cannot be read may take away and lose anything. */
+function downTraits(file: SqlFile, parser: SqlParser): DownTraits {
   const { declared } = frontMatterOf(file)
+  const { contracts, risk, unread } = inferenceOf(file, parser)
   return {
     transaction: declared.transaction?.value ?? 'auto',
     lockTimeoutMs: declared.lockTimeout?.value,
+    takesAway: contracts?.what ?? unread,
+    loses:
+      risk.value === 'data-loss'
+        ? (risk.effect?.what ?? 'data')
+        : declared.risk?.value === 'data-loss'
+          ? 'it declares risk=data-loss'
+          : undefined,
   }
 }
 
@@ -154,6 +166,7 @@ function revertOne(step: DownStep, { session, options, ports, snapshot }: DownRu
       resumeAfter: step.resumeAfter,
       durable: true,
       log: {
+        kind: 'run',
         run: options.run,
         ledger: table,
         name: step.name,

@@ -58,18 +58,29 @@ export interface DownTraits {
   readonly transaction: 'auto' | 'none'
   /** Milliseconds; undefined where the file leaves it to the configuration. */
   readonly lockTimeoutMs: number | undefined
+  /** What it takes away from, or forbids to, whoever uses the schema as it is now: `renames the column a`. */
+  readonly takesAway: string | undefined
+  /** What it loses for good by its front matter or its SQL, one clause. */
+  readonly loses: string | undefined
+}
+
+const unread: DownTraits = {
+  transaction: 'auto',
+  lockTimeoutMs: undefined,
+  takesAway: 'has not been looked at',
+  loses: undefined,
 }
 
 /**
  * Decides what a down would do. Pure.
- * @param traitsOf what the front matter of a down file says
+ * @param traitsOf what front matter and SQL of a down file say
  */
 export function planDown(
   folder: MigrationFolder,
   ledger: Ledger,
   log: readonly LogRow[],
   options: DownPlanOptions,
-  traitsOf: (file: SqlFile) => DownTraits = () => ({ transaction: 'auto', lockTimeoutMs: undefined }),
+  traitsOf: (file: SqlFile) => DownTraits = () => unread,
 ): DownPlan | Refusal {
   const applied = appliedInOrder(folder, ledger, log)
   const position = options.to === undefined ? -1 : positionOf(applied, options.to)
@@ -85,19 +96,23 @@ export function planDown(
   const steps: DownStep[] = []
   for (const one of applied.slice(position + 1).reverse()) {
     if (one.reason !== undefined) reasons.push(one.reason)
-    // Taking a contract migration back gives the old shape back beside the new one.
-    const needs =
-      one.phase === 'contract' ? [] : needsMigration(folder, names, one.name, options.running ?? [])
-    if (needs.length > 0) reasons.push(neededReason(one.name, needs))
+    const traits = one.down === undefined ? unread : traitsOf(one.down)
+    // Taking a contract migration back gives the old shape back beside the new one, where all it does is to add.
+    const onlyAdds = one.phase === 'contract' && traits.takesAway === undefined
+    const needs = onlyAdds ? [] : needsMigration(folder, names, one.name, options.running ?? [])
+    if (needs.length > 0) reasons.push(neededReason(one, needs, traits.takesAway))
     if (one.down === undefined) {
       reasons.push(noDownReason(one))
       continue
     }
     const statements = statementsOf(one.down)
-    const traits = traitsOf(one.down)
     const mode = transactionMode(statements, traits.transaction)
+    const resumeAfter = cutOffAfter(one.name, 'down', log)
+    reasons.push(...cutOffReasons(one.name, one.down, mode, resumeAfter ?? 0, log))
     reasons.push(...controlReasons(one.name, one.down, statements))
     if (!mode.transactional) reasons.push(...notResumable(one.name, one.down, statements))
+    if (traits.loses !== undefined && statements.every((statement) => statement.dataLoss === undefined))
+      losses.push(`${one.down.path}: ${traits.loses}`)
     for (const statement of statements) {
       if (statement.dataLoss === undefined) continue
       losses.push(`${one.down.path}:${lineAt(one.down.text, statement.offset)}: ${statement.dataLoss}`)
@@ -116,7 +131,7 @@ export function planDown(
       lockTimeoutMs: traits.lockTimeoutMs,
       source: one.source,
       phase: one.phase,
-      resumeAfter: cutOffAfter(one.name, 'down', log),
+      resumeAfter,
     })
   }
   if (losses.length > 0 && options.consent?.includes('data-loss') !== true)
@@ -125,13 +140,49 @@ export function planDown(
   return { kind: 'down-plan', steps, to: applied[position]?.name, warnings, dataLoss: losses }
 }
 
-function neededReason(name: string, needs: readonly string[]): RefusalReason {
+function neededReason(
+  { name, phase, down }: AppliedMigration,
+  needs: readonly string[],
+  takesAway: string | undefined,
+): RefusalReason {
+  const message = `${name} is still needed: ${needs.join('; ')}`
+  if (phase === 'contract' && down !== undefined) {
+    return {
+      kind: 'still-needed',
+      migration: name,
+      message: `${message}; ${down.path} does not only give the old shape back: ${takesAway ?? ''}`,
+      fix: `Let ${down.path} only add, so that both versions work until the older one serves; or stop what runs and say that nothing does.`,
+    }
+  }
   return {
     kind: 'still-needed',
     migration: name,
-    message: `${name} is still needed: ${needs.join('; ')}`,
+    message,
     fix: 'Deploy the version to go back to first; take the schema down when nothing runs any more that was built with it.',
   }
+}
+
+/** A way down that was cut off goes on behind what is done only where it is still the same SQL, run in the same way. */
+function cutOffReasons(
+  name: string,
+  down: SqlFile,
+  mode: TransactionMode,
+  done: number,
+  log: readonly LogRow[],
+): readonly RefusalReason[] {
+  const last = log.findLast((row) => row.name === name)
+  if (done === 0 || last === undefined) return []
+  const lines = (text: string | null) => text?.replaceAll('\r\n', '\n')
+  if (!mode.transactional && lines(last.downSql) === lines(down.text)) return []
+  return [
+    {
+      kind: 'interrupted',
+      migration: name,
+      file: down.path,
+      message: `the way down of ${name} was cut off after ${done} of its statements, and ${down.path} has been edited since or is to run in another way, so where to go on is not known`,
+      fix: `Restore ${down.path} as it was: select down_sql from deploykit.migration_log where id = ${last.id}.`,
+    },
+  ]
 }
 
 function noDownReason(one: AppliedMigration): RefusalReason {

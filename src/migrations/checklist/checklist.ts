@@ -2,7 +2,7 @@ import type { ParsedFile, SqlParser } from '../syntax/index.ts'
 import type { Migration, SqlFile } from '../types.ts'
 import { type Declarations, declarationsOf, placeAt, type Slip } from './declaration.ts'
 import { type Declared, declare } from './declared.ts'
-import { infer } from './inference.ts'
+import { type Inference, infer } from './inference.ts'
 import { judge } from './judgement.ts'
 import { sidecarDeclarations } from './sidecar.ts'
 import type { ChecklistProblem, ChecklistResult } from './types.ts'
@@ -22,6 +22,21 @@ export function checklistOf(migration: Migration, parser: SqlParser): ChecklistR
     (slip): ChecklistProblem => ({ ...slip, migration: migration.name }),
   )
   return { checklist: judged.checklist, problems }
+}
+
+/** What the SQL of a file says by itself; `unread` where part of it cannot be read or is built at run time. Pure. */
+export function inferenceOf(
+  file: SqlFile,
+  parser: SqlParser,
+): Inference & { readonly unread: string | undefined } {
+  const parsed = parser.parseFile(file)
+  return {
+    ...infer(file, parsed),
+    unread:
+      parsed.problems.length > 0 || parsed.dynamic.length > 0
+        ? 'has SQL that cannot be read beforehand'
+        : undefined,
+  }
 }
 
 /**
