@@ -62,6 +62,7 @@ beforeAll(async () => {
     env,
     findTool: toolFinder,
     without: [],
+    scans: true,
     say: () => {},
     signal,
   })

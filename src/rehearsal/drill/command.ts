@@ -82,6 +82,7 @@ export async function rehearseCommand(given: RehearseHost): Promise<number> {
     env: host.env,
     findTool: host.findTool,
     without,
+    scans: product?.scans ?? true,
     say: (text) => show.say(text),
     signal: host.signal,
   })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Judgement } from '../../../src/rehearsal/drill/judgement.ts'
 import type { Seen } from '../../../src/rehearsal/drill/scenario.ts'
+import { hotMigration } from '../../../src/rehearsal/drill/scenarios/migrations.ts'
+import { slowCanary } from '../../../src/rehearsal/drill/scenarios/slow-canary.ts'
 import type { ProbeResult } from '../../../src/rehearsal/drill/types.ts'
 import type { JobResult, RunResult, StepResult } from '../../../src/rehearsal/runner/index.ts'
 
@@ -149,5 +151,53 @@ describe('a judgement', () => {
     ],
   ])('names %s', (_, judge, changes, problem) => {
     expect(judge(new Judgement(seen(changes))).problems.join('\n')).toMatch(problem)
+  })
+})
+
+describe('the drill slow-canary', () => {
+  const alarmed = run('release', 'failure', [
+    job('release / deploy / second', 'failure', [
+      step('deploy', 'failure', 'the alarm core-blue-latency went off'),
+    ]),
+  ])
+  const nothing = run('release', 'success', [])
+  const versions = [
+    { version: '1.0.0', requests: 90, firstAt: 0, lastAt: 1 },
+    { version: '1.1.0', requests: 9, firstAt: 0, lastAt: 1 },
+  ]
+  const came = (runs: Seen['runs']) =>
+    seen({ runs, probes: [probe({ versions })], serving: { staging: '1.1.0', production: '1.0.0' } })
+
+  it('judges the release of the canary, not what another drill left to be taken back before it', async () => {
+    expect(await slowCanary.judge(came([alarmed, nothing]))).toEqual([])
+    expect(await slowCanary.judge(came([nothing, alarmed, nothing]))).toEqual([])
+  })
+
+  it('is not as declared where the alarm stopped nothing', async () => {
+    expect(await slowCanary.judge(came([nothing, nothing]))).not.toEqual([])
+    expect(await slowCanary.judge(came([nothing]))).not.toEqual([])
+  })
+})
+
+describe('the drill hot-migration', () => {
+  const came = (line: string) =>
+    seen({
+      product: { databaseUrls: { production: 'postgres://' } } as unknown as Seen['product'],
+      stage: { databases: { query: async () => [{}] } } as unknown as Seen['stage'],
+      runs: [
+        run('release', 'success', [
+          job('release', 'success', [{ ...step('migrate', 'success'), lines: [line] }]),
+        ]),
+      ],
+      probes: [probe(), probe({ url: 'https://core.example.com/api/items?limit=1', slowestMs: 300 })],
+    })
+
+  it('shows something only where the migration ran into its lock time-out', async () => {
+    expect(await hotMigration.judge(came('0002_note: no lock within 200 ms, try 2 of 10 in 250 ms'))).toEqual(
+      [],
+    )
+    expect(await hotMigration.judge(came('npm ci reads package-lock.json from the registry'))).toEqual([
+      'the migration never had to wait for its lock, so nothing was shown',
+    ])
   })
 })

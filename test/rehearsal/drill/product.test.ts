@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nodeExec } from '../../../src/kernel/index.ts'
 import { copyProduct, findProduct, planProduct } from '../../../src/rehearsal/drill/product/index.ts'
+import type { Seen } from '../../../src/rehearsal/drill/scenario.ts'
 import { productScenarios } from '../../../src/rehearsal/drill/scenarios/index.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -26,6 +27,7 @@ it('reads service, container, port, listeners and roles from the files that a pr
     accountId: '222222222222',
     region: 'eu-central-1',
     imageRepository: 'acme/shop',
+    scans: true,
     bases: ['node:24-alpine'],
     migrations: undefined,
     workflows: {
@@ -200,3 +202,15 @@ it.each([true, false])(
     }
   },
 )
+
+it('a bad release of which users of the last environment met anything is not as declared', async () => {
+  const drill = productScenarios(planProduct(folder)).scenarios.find((it) => it.name === 'never-healthy')
+  const now = { preview: '2.4.0', live: '2.3.0' }
+  const problems = await drill?.judge({
+    runs: [],
+    serving: now,
+    servedBefore: now,
+    probes: [{ name: 'shop live', requests: 2, failures: [], versions: [{ version: '2.4.0', requests: 2 }] }],
+  } as unknown as Seen)
+  expect(problems).toContain('users of shop live met 2.4.0 (2 requests)')
+})

@@ -198,6 +198,7 @@ async function scanningOf(options: MachineOptions): Promise<Tooled> {
     exercised: [],
     notExercised: [`Scanning was off (image.scan): no vulnerability was looked for. Reason: ${why}`],
   })
+  if (!options.scans) return off('deploy-kit.yml of the product says image.scan: off.')
   const grype = await toolOf('grype', options)
   if (!grype.found) return off(grype.why)
   const { path, version, cacheDir } = grype.value

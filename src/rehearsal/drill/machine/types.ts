@@ -28,6 +28,8 @@ export interface MachineOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly findTool: ToolFinder
   readonly without: readonly OptionalTool[]
+  /** False where the product that is rehearsed has its images scanned by nobody. */
+  readonly scans: boolean
   readonly say: (text: string) => void
   readonly signal: AbortSignal
 }

@@ -69,6 +69,7 @@ export function planProduct(folder: string, options: PlanOptions = {}): ProductP
     folder,
     repository: repositoryOf(config, options.remote, assumptions),
     imageRepository: image.repository,
+    scans: image.scan !== 'off',
     version,
     accountId: account,
     region: regionOf(config),

@@ -8,6 +8,8 @@ export interface ProductPlan {
   /** As the local GitHub calls it. */
   readonly repository: { readonly owner: string; readonly name: string }
   readonly imageRepository: string
+  /** Whether its images are scanned at all: `image.scan: off` has to be written. */
+  readonly scans: boolean
   /** The version that serves before the rehearsal begins. */
   readonly version: string
   readonly accountId: string

@@ -66,10 +66,10 @@ export const hotMigration: Scenario = {
 /** As long as the report of the comparison holds its table. */
 const plainStallMs = 1_500
 
-/** Whether the migration's own output tells of a try that ran into its lock time-out. */
+/** Whether the migration's own output tells of a try that ran into its lock time-out, in the words of execute.ts. */
 function waited(seen: Seen): boolean {
   const lines = seen.runs.flatMap((run) => run.jobs.flatMap((job) => job.steps.flatMap((step) => step.lines)))
-  return lines.some((line) => /lock/i.test(line) && /again|retry|tr(?:y|ies)/i.test(line))
+  return lines.some((line) => /no lock within \d+ ms, try \d+ of/.test(line))
 }
 
 export const contractRefused: Scenario = {

@@ -184,10 +184,11 @@ function rollback(plan: ProductPlan, file: string, name: string, last: Environme
   }
 }
 
-/** Every environment serves what it served, and users met nothing else. */
+/** Every environment serves what it served, and users, whom the last one has, met nothing else. */
 function stays(judgement: Judgement, plan: ProductPlan, seen: Seen): readonly string[] {
   for (const { name } of plan.environments) judgement.serves(name, seen.servedBefore[name] ?? '')
-  return judgement.probe(Object.values(seen.servedBefore)).problems
+  const last = plan.environments.at(-1)
+  return judgement.probe(last === undefined ? [] : [servedBefore(seen, last)]).problems
 }
 
 function releaseName({ workflows }: ProductPlan): string {

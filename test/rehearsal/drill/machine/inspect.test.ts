@@ -17,7 +17,9 @@ const lookup: ToolLookup = {
   cacheDir: '/cache',
 }
 
-async function inspect(options: { without?: string; path?: string; script?: Record<string, Answer> } = {}) {
+async function inspect(
+  options: { without?: string; path?: string; script?: Record<string, Answer>; scans?: boolean } = {},
+) {
   const { exec, calls } = scriptedExec(options.script ?? {})
   const asked: string[] = []
   const machine = await inspectMachine({
@@ -28,6 +30,7 @@ async function inspect(options: { without?: string; path?: string; script?: Reco
       return { ...lookup, path: options.path }
     },
     without: options.without === undefined ? [] : parseWithout([options.without]),
+    scans: options.scans ?? true,
     say: () => {},
     signal,
   })
@@ -118,6 +121,14 @@ describe('a vulnerability database', () => {
   ])('%s', async (_, answer, found) => {
     expect((await find(answer)).found).toBe(found)
   })
+})
+
+it('a product that has image.scan off is not scanned, and the grype at hand is not said to have done it', async () => {
+  const { machine, asked } = await inspect({ without: 'docker,cosign', path: '/bin/grype', scans: false })
+  expect(asked).not.toContain('grype')
+  expect(machine.inputs['image-scan']).toBe('off')
+  expect(machine.exercised).toEqual([])
+  expect(machine.notExercised.join('\n')).toMatch(/Scanning was off .* says image\.scan: off/)
 })
 
 describe('--without', () => {
