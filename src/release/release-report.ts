@@ -96,10 +96,13 @@ export function deployedReport(
 ): Report {
   const missing = outcome.environments.filter((it) => it.outcome !== 'succeeded').map((it) => it.name)
   const where = missing.length === 0 ? 'any environment' : missing.join(', ')
-  const happened =
+  const found =
     outcome.kind === 'deployed'
       ? `Version ${version} is released and deployed to ${outcome.environments.map((it) => it.name).join(', ')}.`
       : `Version ${version} is released, and not deployed to ${where}.`
+  const happened = made.dryRun
+    ? `${found} This was a dry run: the notes of the release stay as they were.`
+    : found
   return {
     kind: 'semver-release',
     module,
@@ -109,7 +112,7 @@ export function deployedReport(
     ...(outcome.kind === 'deployed'
       ? {}
       : {
-          impact: `Users of ${where} are not on ${version}. The notes of the release say so.`,
+          impact: `Users of ${where} are not on ${version}.${made.dryRun ? '' : ' The notes of the release say so.'}`,
           next: [
             'Mend what stopped the deploy and run its job again, or push a fix, which is the next release.',
           ],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withDeployments } from '../../src/release/index.ts'
+import { deployedReport, withDeployments } from '../../src/release/index.ts'
 import { beginDeployment, type ReleaseRecord, setDeployment } from '../../src/trace/index.ts'
 import { startProduct } from '../actions/product.ts'
 import { type LocalGitHub, useLocalGitHub } from './local-github.ts'
@@ -89,4 +89,19 @@ it('what people write into the notes stays, above and below', () => {
   const twice = withDeployments(edited, [{ name: 'staging', outcome: 'succeeded', runUrl: '' }])
   expect(twice).toMatch(/> Deployed to staging\.\n<!-- .* -->\n\nby hand\n\nnotes\nmore by hand\n$/)
   expect(twice.match(/deploy-kit:deployed/g)).toHaveLength(1)
+})
+
+it('a dry run does not say that the notes tell what they do not', () => {
+  const outcome = {
+    kind: 'not-deployed' as const,
+    url: 'https://github.com/org/core/releases/tag/v1.2.0',
+    environments: [{ name: 'production', outcome: 'rolled-back', runUrl: '' }],
+  }
+  const told = (dryRun: boolean) => {
+    const { happened, impact } = deployedReport('core', '1.2.0', outcome, { calls: [], dryRun })
+    return `${happened} ${impact}`
+  }
+  expect(told(false)).toContain('The notes of the release say so.')
+  expect(told(true)).toContain('This was a dry run: the notes of the release stay as they were.')
+  expect(told(true)).not.toContain('say so')
 })
