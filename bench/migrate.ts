@@ -1,92 +1,142 @@
 /**
- * `node bench/migrate.ts`: applying migrations, beside Drizzle's own migrators of both majors in the same run, on one
- * PostgreSQL that reaches the disk as production's does. Prints; never judges.
+ * `node bench/migrate.ts [runs]`: applying migrations, beside Drizzle's own migrators of both majors in the same run, on
+ * one PostgreSQL whose data lie on the disk of TMPDIR and that waits for it (fsync), as production's does. Prints; never
+ * judges.
  *
  *   apply    1,000 migrations on an empty database
  *   no-op    the same folder again, when nothing is pending
  *   stall    the longest that a read of a hot table waits while three migrations change that table
+ *
+ * Each runner has a process of its own that lives for the whole run: its first turn is what a job in a fresh process
+ * pays, the turns behind it are warm.
  */
+import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { drizzle as drizzleV1 } from 'drizzle-orm-v1/node-postgres'
-import { migrate as migrateV1 } from 'drizzle-orm-v1/node-postgres/migrator'
 import pg from 'pg'
-import { systemClock } from '../src/kernel/index.ts'
-import { apply } from '../src/migrations/index.ts'
 import { startServer } from '../test/support/postgres-server.ts'
+import type { Answer, Order } from './migrate-runner.ts'
+import { treeCpuTime } from './server-cpu-time.ts'
 
 const count = 1_000
-const runs = Number(process.argv[2] ?? 5)
+const runs = Number(process.argv[2] ?? 8)
 const hotRows = 400_000
 const firstWhen = Date.UTC(2026, 0, 5, 10, 0, 0)
 let databases = 0
 
-type Apply = (url: string, folder: string) => Promise<unknown>
-
 interface Runner {
   readonly name: string
   readonly format: 'journal' | 'folders'
-  readonly apply: Apply
+  apply(order: Order): Promise<{ readonly ms: number; readonly cpu: number }>
+  stop(): void
+}
+
+/** One apply: wall time, the CPU time of the client, and that of the server. */
+interface Measure {
+  readonly ms: number
+  readonly client: number
+  readonly server: number | undefined
 }
 
 const work = mkdtempSync(join(tmpdir(), 'deploy-kit-bench-migrate-'))
-const server = await startServer(['fsync=on', 'full_page_writes=on', 'max_wal_size=1GB'])
+const server = await startServer(['fsync=on', 'full_page_writes=on', 'max_wal_size=1GB'], 'disk')
+const all: Runner[] = []
 try {
-  await many()
+  const serverPid = await pidOfServer()
+  all.push(
+    await startRunner('deploy-kit, journal', 'journal', 'deploy-kit'),
+    await startRunner('drizzle-orm 0.45', 'journal'),
+    await startRunner('deploy-kit, folders', 'folders', 'deploy-kit'),
+    await startRunner('drizzle-orm 1.0', 'folders'),
+  )
+  await many(serverPid)
   await stalls()
 } finally {
+  for (const runner of all) runner.stop()
   await server.stop()
   rmSync(work, { recursive: true, force: true })
 }
 
-function runners(): readonly Runner[] {
-  return [
-    { name: 'deploy-kit, journal', format: 'journal', apply: ours },
-    {
-      name: 'drizzle-orm 0.45',
-      format: 'journal',
-      apply: withClient((client, migrationsFolder) => migrate(drizzle(client), { migrationsFolder })),
+async function startRunner(name: string, format: Runner['format'], kind: string = name): Promise<Runner> {
+  const child = fork(new URL('migrate-runner.ts', import.meta.url), [kind])
+  await answerOf(child)
+  return {
+    name,
+    format,
+    apply: async (order) => {
+      const answer = answerOf(child)
+      child.send(order)
+      const said = await answer
+      if ('ms' in said) return said
+      throw new Error(`${name}: ${'error' in said ? said.error : 'no answer'}`)
     },
-    { name: 'deploy-kit, folders', format: 'folders', apply: ours },
-    {
-      name: 'drizzle-orm 1.0',
-      format: 'folders',
-      apply: withClient((client, migrationsFolder) => migrateV1(drizzleV1({ client }), { migrationsFolder })),
-    },
-  ]
+    stop: () => child.disconnect(),
+  }
+}
+
+async function answerOf(child: ChildProcess): Promise<Answer> {
+  return await new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the process of a runner ended'))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      resolve(message as Answer)
+    })
+  })
 }
 
 /** Each begins once, because the first of a turn pays for what the others find warm. */
 function inTurn(turn: number): readonly Runner[] {
-  const all = runners()
   const from = turn % all.length
   return [...all.slice(from), ...all.slice(0, from)]
 }
 
 /** `apply` and `no-op`. */
-async function many(): Promise<void> {
+async function many(serverPid: number): Promise<void> {
   const sources = Array.from({ length: count }, (_, n) => ({ name: `m${n}`, up: statementOf(n) }))
   const folders = { journal: writeJournal('many', sources), folders: writeFolders('many', sources) }
-  const applied = new Map<string, number[]>()
-  const noop = new Map<string, number[]>()
+  const applied = new Map<string, Measure[]>()
+  const noop = new Map<string, Measure[]>()
   // In turns, so that a slower moment of the machine falls on all of them.
   for (let turn = 0; turn < runs; turn++) {
-    for (const { name, format, apply: run } of inTurn(turn)) {
+    for (const runner of inTurn(turn)) {
       const url = await createDatabase()
-      push(applied, name, await timed(() => run(url, folders[format])))
-      push(noop, name, await timed(() => run(url, folders[format])))
+      // What making the database left to write must not fall on whoever comes next.
+      await sql(server.url, 'checkpoint')
+      const order = { url, folder: folders[runner.format] }
+      push(applied, runner.name, await measured(serverPid, () => runner.apply(order)))
+      push(noop, runner.name, await measured(serverPid, () => runner.apply(order)))
       await dropDatabase(url)
     }
   }
   print(
-    `apply: ${count} migrations on an empty database, ms with connect; least and median of ${runs}`,
+    `apply: ${count} migrations on an empty database (goals: at most x2.00 of 0.45, below x1.00 of 1.0)`,
     applied,
   )
-  print('no-op: the same again, ms with connect (goal below 300)', noop)
+  print('no-op: the same again (goal: below 300 ms behind the connect)', noop)
+}
+
+async function measured(serverPid: number, run: () => ReturnType<Runner['apply']>): Promise<Measure> {
+  const before = treeCpuTime(serverPid)
+  const { ms, cpu } = await run()
+  // The server counts a connection's time when its process is gone, a moment behind the client's farewell.
+  await sleep(50)
+  const after = treeCpuTime(serverPid)
+  return { ms, client: cpu, server: before === undefined || after === undefined ? undefined : after - before }
+}
+
+async function pidOfServer(): Promise<number> {
+  const client = new pg.Client({ connectionString: server.url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ text: string }>(`select pg_read_file('postmaster.pid') as text`)
+    return Number(rows[0]?.text.split('\n')[0])
+  } finally {
+    await client.end()
+  }
 }
 
 function statementOf(n: number): string {
@@ -106,7 +156,7 @@ async function stalls(): Promise<void> {
   const folders = { journal: writeJournal('hot', sources), folders: writeFolders('hot', sources) }
   const worst = new Map<string, number[]>()
   for (let turn = 0; turn < Math.min(runs, 3); turn++) {
-    for (const { name, format, apply: run } of inTurn(turn)) {
+    for (const runner of inTurn(turn)) {
       const url = await createDatabase()
       await sql(
         url,
@@ -114,15 +164,19 @@ async function stalls(): Promise<void> {
          alter table hot add primary key (id); analyze hot`,
       )
       const stop = await startReader(url)
-      await run(url, folders[format])
-      push(worst, name, await stop())
+      await runner.apply({ url, folder: folders[runner.format] })
+      push(worst, runner.name, await stop())
       await dropDatabase(url)
     }
   }
-  print(
-    `stall: the longest read of a hot table of ${hotRows} rows under three migrations, ms (goal of deploy-kit below 50)`,
-    worst,
+  console.log(
+    `stall: the longest read of a hot table of ${hotRows} rows under three migrations, ms, least and median (goal of deploy-kit below 50)`,
   )
+  for (const [name, times] of worst) {
+    console.log(
+      `  ${name.padEnd(20)} ${least(times).toFixed(0).padStart(6)} ${median(times).toFixed(0).padStart(6)}`,
+    )
+  }
 }
 
 /** Reads one row after the other from a thread of its own; gives the longest time that a read took, in milliseconds. */
@@ -141,45 +195,28 @@ async function startReader(url: string): Promise<() => Promise<number>> {
   }
 }
 
-async function ours(url: string, folder: string): Promise<void> {
-  const outcome = await apply(
-    { folder, url, run: { id: 'bench' } },
-    {
-      clock: systemClock,
-      random: Math.random,
-      log: { info: () => undefined, debug: () => undefined },
-      signal: new AbortController().signal,
-    },
+/** A row a runner: its first turn, then least and median of the warm ones, and deploy-kit's share of Drizzle's. */
+function print(title: string, seen: ReadonlyMap<string, readonly Measure[]>): void {
+  console.log(
+    `${title}\n  ${''.padEnd(20)}   ms: first, then least and median of ${runs - 1}   CPU ms: client, server (least, warm)`,
   )
-  if (outcome.kind !== 'applied' && outcome.kind !== 'up-to-date') throw new Error(JSON.stringify(outcome))
-}
-
-function withClient(run: (client: pg.Client, folder: string) => Promise<unknown>): Apply {
-  return async (url, folder) => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    try {
-      await run(client, folder)
-    } finally {
-      await client.end()
-    }
-  }
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await run()
-  return performance.now() - start
-}
-
-function print(title: string, seen: ReadonlyMap<string, readonly number[]>): void {
-  console.log(title)
-  for (const [name, times] of seen) {
-    const other = name.startsWith('deploy-kit') ? undefined : least(times)
-    const mine = least(seen.get(name.endsWith('0.45') ? 'deploy-kit, journal' : 'deploy-kit, folders') ?? [])
-    console.log(
-      `  ${name.padEnd(20)} ${least(times).toFixed(0).padStart(6)} ${median(times).toFixed(0).padStart(6)}${other === undefined ? '' : `   deploy-kit takes x${(mine / other).toFixed(2)} of it`}`,
-    )
+  for (const [name, measures] of seen) {
+    const mine = seen.get(name.endsWith('0.45') ? 'deploy-kit, journal' : 'deploy-kit, folders') ?? []
+    const first = (of: readonly Measure[]) => of[0]?.ms ?? Number.NaN
+    const warm = (of: readonly Measure[]) => of.slice(1).map(({ ms }) => ms)
+    const ratio = (figure: (of: readonly Measure[]) => number) =>
+      `x${(figure(mine) / figure(measures)).toFixed(2)}`
+    const share = name.startsWith('deploy-kit')
+      ? ''
+      : `   deploy-kit takes ${ratio(first)} of it fresh, warm ${ratio((of) => least(warm(of)))} by least, ${ratio((of) => median(warm(of)))} by median`
+    const figures = [
+      first(measures),
+      least(warm(measures)),
+      median(warm(measures)),
+      least(measures.slice(1).map(({ client }) => client)),
+      least(measures.slice(1).map(({ server }) => server ?? Number.NaN)),
+    ]
+    console.log(`  ${name.padEnd(20)} ${figures.map((it) => it.toFixed(0).padStart(6)).join('')}${share}`)
   }
 }
 
@@ -191,7 +228,7 @@ function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
 }
 
-function push(seen: Map<string, number[]>, name: string, value: number): void {
+function push<Value>(seen: Map<string, Value[]>, name: string, value: Value): void {
   seen.set(name, [...(seen.get(name) ?? []), value])
 }
 

