@@ -1,0 +1,195 @@
+/** The flags of `deploy-kit migrate` and what each mode takes: the one place for reading and for help. */
+
+export interface Flag {
+  /** The input of the action that it stands for; its own name where that is the same. */
+  readonly input?: string
+  /** Shown behind the flag; none for a switch. */
+  readonly value?: string
+  readonly means: string
+}
+
+export const flags = {
+  folder: {
+    input: 'migrations-folder',
+    value: 'DIR',
+    means: "Drizzle's migration folder; drizzle by default",
+  },
+  url: {
+    input: 'migrations-url',
+    value: 'URL',
+    means:
+      'postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full; $DATABASE_URL by default, which other users of the machine do not see in its process list',
+  },
+  environment: { value: 'NAME', means: 'the environment of deploy-kit.yml to act on, instead of a URL' },
+  schema: {
+    input: 'migrations-schema',
+    value: 'NAME',
+    means: "Drizzle's migrationsSchema; drizzle by default",
+  },
+  table: {
+    input: 'migrations-table',
+    value: 'NAME',
+    means: "Drizzle's migrationsTable; __drizzle_migrations by default",
+  },
+  phase: { value: 'before|after|all', means: 'which part of a release this run is; all by default' },
+  'plan-hash': { value: 'HASH', means: 'refuse unless the plan is still the one with this hash' },
+  running: {
+    value: 'none|YAML',
+    means: 'what runs on the database: none, or [{ version: 1.4.0, migration-head: 0007_x }]',
+  },
+  pinned: { value: 'VERSION', means: 'a version that a rollback must be able to reach' },
+  consent: {
+    value: 'WORD,…',
+    means: 'what you accept: data-loss, without-snapshot, without-proof',
+  },
+  to: {
+    value: 'NAME',
+    means:
+      'with down: the newest migration that stays, or the version or commit that brought it, or nothing; with baseline: the newest migration whose result the database has already',
+  },
+  base: {
+    value: 'REF',
+    means: 'the branch that this one will be merged into; origin/main by default',
+  },
+  only: {
+    input: 'to',
+    value: 'NAME,…',
+    means: 'only these migrations; all that lack a way down by default',
+  },
+  setup: {
+    input: 'migrations-check-setup',
+    value: 'FILE',
+    means: 'SQL that makes what production has and no migration makes',
+  },
+  'drizzle-config': {
+    input: 'migrations-check-drizzle-config',
+    value: 'FILE',
+    means: "drizzle-kit's configuration; drizzle.config.ts, .js or .json by default",
+  },
+  off: {
+    input: 'migrations-check-off',
+    value: '[PART, …]',
+    means: 'parts that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks',
+  },
+  sarif: { value: 'FILE', means: 'write the findings there as SARIF 2.1.0, for code scanning' },
+  'code-quality': { value: 'FILE', means: 'write the findings there as GitLab code quality' },
+  'half-done': {
+    value: 'resume|mark-applied|undo',
+    means: 'what becomes of a migration that is half done; without it that is refused',
+  },
+  'shadow-url': {
+    input: 'migrations-check-shadow-url',
+    value: 'URL',
+    means:
+      'a server on which a throw-away database may be made and dropped; found on this machine by default',
+  },
+  postgres: {
+    input: 'migrations-check-postgres',
+    value: 'MAJOR',
+    means: "the major version of production's PostgreSQL",
+  },
+  head: {
+    value: 'NAME',
+    means: 'plan from this recorded migration, without a look at the database; or nothing',
+  },
+  'out-of-order': { value: 'refuse|allow', means: 'a pending migration that is older than an applied one' },
+  ahead: { value: 'refuse|allow', means: 'migrations in the database that the folder lacks' },
+  version: { value: 'VERSION', means: "the product's version, for the log" },
+  sha: { value: 'SHA', means: 'the commit whose migrations these are, for the log' },
+  'lock-timeout': {
+    input: 'migrations-lock-timeout',
+    value: 'TIME',
+    means: 'how long a statement may wait for a lock; 5s by default',
+  },
+  'concurrent-lock-timeout': {
+    input: 'migrations-concurrent-lock-timeout',
+    value: 'TIME',
+    means: 'the same outside a transaction; 5m by default',
+  },
+  'statement-timeout': {
+    input: 'migrations-statement-timeout',
+    value: 'TIME',
+    means: 'how long one statement may run; 15m by default',
+  },
+  wait: {
+    input: 'migrations-wait',
+    value: 'TIME',
+    means: 'how long to wait for another run; 10m by default',
+  },
+  json: { means: 'one JSON document on stdout, everything else on stderr' },
+  verbose: { means: 'every step on stderr' },
+} as const satisfies Readonly<Record<string, Flag>>
+
+export type FlagName = keyof typeof flags
+
+const everywhere: readonly FlagName[] = ['json', 'verbose']
+const database: readonly FlagName[] = ['folder', 'url', 'environment', 'schema', 'table', ...everywhere]
+const limits: readonly FlagName[] = [
+  'lock-timeout',
+  'concurrent-lock-timeout',
+  'statement-timeout',
+  'wait',
+  'version',
+  'sha',
+]
+
+export interface Mode {
+  readonly means: string
+  readonly flags: readonly FlagName[]
+  readonly required?: readonly FlagName[]
+}
+
+export const modes: Readonly<Record<string, Mode>> = {
+  check: {
+    means:
+      'looks at everything that can be known without production: folder, schema, lint, up, down and up again.',
+    flags: [
+      ...(['folder', 'schema', 'table', 'base', 'shadow-url', 'postgres', 'setup'] as const),
+      ...(['drizzle-config', 'off', 'sarif', 'code-quality', ...everywhere] as const),
+    ],
+  },
+  plan: {
+    means: 'says what apply would do and meet: SQL, locks, table sizes, who stands in the way. Reads only.',
+    flags: [...database, 'phase', 'running', 'pinned', 'head', 'out-of-order', 'ahead'],
+  },
+  apply: {
+    means: 'applies what is pending, under a lock and each migration in a transaction of its own.',
+    flags: [
+      ...database,
+      ...limits,
+      'phase',
+      'plan-hash',
+      'running',
+      'pinned',
+      'consent',
+      'out-of-order',
+      'ahead',
+    ],
+  },
+  status: { means: 'says where the database stands. Reads only.', flags: database },
+  down: {
+    means: 'takes back what was applied after --to, newest first.',
+    flags: [...database, ...limits, 'to', 'running', 'pinned', 'consent'],
+    required: ['to'],
+  },
+  baseline: {
+    means:
+      'adopts a database that was made without the ledger: records what --to names and before as applied.',
+    flags: [...database, ...limits, 'to', 'shadow-url', 'postgres', 'consent'],
+    required: ['to'],
+  },
+  'generate-down': {
+    means: "drafts the down files that are missing through the product's own drizzle-kit, and proves each.",
+    flags: ['folder', 'only', 'shadow-url', 'postgres', 'setup', ...everywhere],
+  },
+  repair: {
+    means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',
+    flags: [...database, ...limits, 'half-done', 'ahead', 'consent'],
+  },
+}
+
+/** What stands behind a flag in a usage line; undefined for a switch. */
+export function placeholderOf(flag: FlagName): string | undefined {
+  const { value }: Flag = flags[flag]
+  return value
+}
