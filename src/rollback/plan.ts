@@ -44,8 +44,16 @@ export function planRollback(
     // Who names a target may go back to one that was left before, or was not proven.
     const why =
       unfit(deployment, serving) ?? (options.to === undefined ? doubtful(deployment, left) : undefined)
-    if (why === undefined)
-      return { type: 'deploy', to: deployment, skipped, schema: schemaStep(serving, deployment, options) }
+    if (why === undefined) {
+      const schema = schemaStep(serving, deployment, options)
+      if (schema !== undefined) return { type: 'deploy', to: deployment, skipped, schema }
+      return {
+        type: 'refuse',
+        reason: `the schema is to be taken down, and ${serving.release?.migrationHead === undefined ? 'what serves now' : 'the release to go back to'} has no record of its newest migration`,
+        fix: 'Run again with `migrations: keep`, which rolls the image back; then take the schema down with `migrate`, mode down, to the newest migration of that release.',
+        skipped,
+      }
+    }
     skipped.push({ deployment, why })
   }
   return options.to === undefined
@@ -99,10 +107,13 @@ function doubtful(deployment: PastDeployment, left: ReadonlyMap<string, string>)
   return undefined
 }
 
-function schemaStep(serving: Serving, to: PastDeployment, options: PlanOptions): SchemaStep {
+/** Undefined where the schema is to be taken down and nobody knows to where: it must not stay ahead without a word. */
+function schemaStep(serving: Serving, to: PastDeployment, options: PlanOptions): SchemaStep | undefined {
   const current = serving.release?.migrationHead
   const target = to.release?.migrationHead
-  if (current === undefined || target === undefined || current === target) return { type: 'none' }
+  if (current === undefined || target === undefined)
+    return options.migrations === 'down' ? undefined : { type: 'none' }
+  if (current === target) return { type: 'none' }
   return options.migrations === 'down'
     ? { type: 'down', from: current, to: target }
     : { type: 'keep', from: current, to: target }

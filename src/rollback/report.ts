@@ -76,13 +76,29 @@ function tell(
           'migrate-down': `${to === undefined ? 'The older version' : nameOf(to)} serves, on a schema that is newer than it.`,
           confirm: 'ECS says that the older version serves, and the environment itself does not.',
         }[outcome.step],
-        next: [
-          'Read the evidence below, mend the cause, and run the rollback again: it looks at the world anew.',
-        ],
+        next: failureNext(outcome),
       }
     default:
       return assertNever(outcome, 'rollback outcome')
   }
+}
+
+/** A rollback without `to` leaves out what serves: once the older version does, running it again goes back further. */
+function failureNext({ plan, step }: RollbackOutcome & { readonly type: 'failed' }): readonly string[] {
+  const further =
+    'Do not run the rollback again as it was: the older version serves, so it would go back further.'
+  if (step === 'migrate-down' && plan.type === 'deploy' && plan.schema.type === 'down') {
+    return [
+      further,
+      `Mend what the step names and take the schema down by itself: \`migrate\` with \`mode: down\` and \`to: ${plan.schema.to}\`, with the \`consent\` that it asks for. Or leave the schema as it is: what expanded does not hurt the older version.`,
+    ]
+  }
+  if (step === 'confirm')
+    return [
+      further,
+      'Find out what answers at the URL of the environment: a cache, another service, or tasks that still drain.',
+    ]
+  return ['Read the evidence below, mend the cause, and run the rollback again: it looks at the world anew.']
 }
 
 function schemaNext(plan: RollbackPlan): readonly string[] {

@@ -137,6 +137,22 @@ describe('the schema', () => {
     })
   })
 
+  it('is not left ahead without a word where down is asked for and nobody recorded where to', () => {
+    const [a, b, old] = [head('A', '0001_a'), head('B', '0002_b'), past('A')]
+    expect(planRollback(serving(b), newestFirst(old, b), { migrations: 'down' })).toMatchObject({
+      type: 'refuse',
+      reason: expect.stringContaining('the release to go back to has no record'),
+      fix: expect.stringContaining('migrations: keep'),
+    })
+    expect(planRollback(serving(past('B')), newestFirst(a, past('B')), { migrations: 'down' })).toMatchObject(
+      {
+        type: 'refuse',
+        reason: expect.stringContaining('what serves now has no record'),
+      },
+    )
+    expect(planRollback(serving(b), newestFirst(old, b), keep)).toMatchObject({ schema: { type: 'none' } })
+  })
+
   it('is left alone when both releases have the same', () => {
     const [a, b] = [head('A', '0001_a'), head('B', '0001_a')]
     expect(planRollback(serving(b), newestFirst(a, b), { migrations: 'down' })).toMatchObject({
@@ -189,6 +205,20 @@ describe('doing it', () => {
     )
     expect(outcome).toMatchObject({ type: 'failed', step: 'deploy' })
     expect(order).toEqual([])
+  })
+
+  it('says how to go on where the schema stays, and not to run again what would go back further', async () => {
+    const outcome = await rollback(
+      plan,
+      ports([], { migrateDown: async () => ({ done: false, detail: 'Going down was refused.' }) }),
+    )
+    const { next } = rollbackReport(outcome, {
+      module: 'core',
+      environment: 'production',
+      serving: serving(b),
+    })
+    expect(next?.join(' ')).toContain('Do not run the rollback again')
+    expect(next?.join(' ')).toContain('`to: 0001`')
   })
 
   it('is red when the environment still serves something else', async () => {
