@@ -3,6 +3,7 @@ import { classify } from './classify.ts'
 import { connect, type Unreachable } from './connect.ts'
 import { readConnectionUrl } from './connection-url.ts'
 import { readFolder } from './folder.ts'
+import { otherLedger } from './ledger.ts'
 import { type LintOptions, type LintResult, lint } from './lint/index.ts'
 import type { Left } from './outcome.ts'
 import { type PlanOptions, plan } from './plan.ts'
@@ -87,10 +88,15 @@ export async function preview(
     const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
     const state = await readDatabaseState(client, options.ledger ?? drizzleLedger)
     const drafted = draft(folder, state.ledger, state.log, options, parser)
+    const elsewhere =
+      state.ledger.exists || drafted.pending.length === 0
+        ? undefined
+        : await otherLedger(session, options.ledger ?? drizzleLedger, folder)
     const tables = drafted.pending.flatMap((one) => one.tables.map(({ table }) => table))
     const { sizes, activity } = await readSurroundings(client, tables)
     return {
       ...drafted,
+      ...(elsewhere === undefined ? {} : { reasons: [...drafted.reasons, elsewhere], hash: undefined }),
       basis: 'database',
       pending: drafted.pending.map((one) => withSizes(one, sizes)),
       linted: lintOf(folder, drafted, parser, {
@@ -132,12 +138,22 @@ export async function previewFromRecord(
   const drafted = draft(folder, ledger, [], options, parser)
   return {
     ...drafted,
+    warnings: [...drafted.warnings, ...unasked(drafted)],
     basis: 'record',
     linted: lintOf(folder, drafted, parser, options.lint ?? {}),
     hash: undefined,
     activity: undefined,
     server: undefined,
   }
+}
+
+/** What runs is not known from a record, and decides over what takes away. */
+function unasked({ pending }: Draft): readonly string[] {
+  const contracts = pending.filter(({ checklist }) => checklist.phase.value === 'contract')
+  if (contracts.length === 0) return []
+  return [
+    `whether something that runs still needs what ${contracts.map(({ name }) => name).join(', ')} takes away was not asked; \`apply\` asks, and refuses where it does`,
+  ]
 }
 
 type Draft = Omit<Preview, 'basis' | 'linted' | 'activity' | 'server'>

@@ -35,6 +35,11 @@ function nextSteps(status: MigrationStatus): readonly string[] {
       (it) =>
         `Part of ${it.name} is done. Mend what stopped it and apply again, which goes on behind what is done; or let \`repair\` undo it or mark it as applied.`,
     ),
+    ...(status.state === 'needs-attention' && broken.length === 0 && status.drifted.length === 0
+      ? [
+          `Applying will be refused: ${status.unknown.length === 0 ? 'a row of the ledger has no time' : `the folder lacks ${status.unknown.map((it) => it.name).join(', ')}`}. \`plan\` says what to do.`,
+        ]
+      : []),
     ...(status.drifted.length === 0
       ? []
       : [

@@ -185,7 +185,13 @@ export function statusDocument(
     }
   })
   const folderHead = headOf(folder)
-  const troubled = drifted.length > 0 || failed.some((it) => it.status !== 'running' && !it.rolledBack)
+  // With what is pending, a folder that lacks what the database has is not an older one, but another.
+  const refused =
+    drifted.length > 0 ||
+    classes.missing.length > 0 ||
+    (classes.unknown.length > 0 && classes.pending.length > 0) ||
+    classes.applied.some(({ row }) => row.createdAt === null && folder.format === 'journal')
+  const troubled = refused || failed.some((it) => it.status !== 'running' && !it.rolledBack)
   return {
     schema: statusSchemaId,
     at: database.at,

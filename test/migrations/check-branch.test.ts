@@ -59,6 +59,28 @@ async function repository(write: Write) {
 const journal: Write = (sources, into) => journalFolder(sources, into)
 const folders: Write = (sources, into) => migrationFolders(sources, into)
 
+it.each([
+  ['a journal that is none', 'ls-tree', (out: string) => out],
+  ['a commit whose files are not there', 'ls-tree', undefined],
+  ['files here that git cannot hash', 'hash-object', undefined],
+])('does not take %s for a base branch without migrations', async (_, command, answer) => {
+  const { root, folder, git } = await repository(journal)
+  if (answer !== undefined) {
+    await git('checkout', '-q', 'main')
+    await writeFile(join(folder, 'meta/_journal.json'), '<<<<<<< HEAD')
+    await git('commit', '-q', '-a', '-m', 'conflict')
+    await git('checkout', '-q', 'mine')
+  }
+  const { migrations } = await readFolder(folder)
+  const exec: typeof nodeExec = async (program, args, options) =>
+    args[0] === command && answer === undefined
+      ? { exitCode: 128, stdout: '', stderr: 'fatal: not a tree object' }
+      : nodeExec(program, args, options)
+  expect(
+    await readBaseBranch({ project: root, folder, ref: 'main', migrations }, { exec, signal }),
+  ).toMatchObject({ kind: 'unknown', why: expect.stringContaining('cannot read the migrations of main') })
+})
+
 describe.each([
   ['journal', journal, (number: number, name: string, _when: number) => `000${number}_${name}`],
   [

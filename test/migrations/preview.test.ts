@@ -73,6 +73,14 @@ describe('the plan on a database', () => {
     })
   })
 
+  it('tells what apply would refuse: migrations that are recorded in another table', async () => {
+    const database = await busy()
+    const folder = await journalFolder(history)
+    const found = await look(folder, database.url, { ledger: { schema: 'public', table: 'migrations' } })
+    expect(found).toMatchObject({ hash: undefined, reasons: [{ kind: 'other-ledger' }] })
+    expect(previewReport(found).status).toBe('failure')
+  })
+
   it('names a session that sits on a table of the plan, and never what it does', async () => {
     const database = await busy()
     const folder = await journalFolder(history)
@@ -149,6 +157,13 @@ describe('the plan from a release record', () => {
       '2 migrations would be applied: by its last release record the database is at 0001_status, and was not asked.',
     )
     expect((await previewFromRecord(folder, undefined))?.pending).toHaveLength(4)
+    const drops = await journalFolder([
+      ...history,
+      { name: 'drop', up: 'ALTER TABLE users DROP COLUMN email;' },
+    ])
+    expect((await previewFromRecord(drops, '0003_email_index', { running: [] }))?.warnings).toEqual([
+      expect.stringMatching(/still needs what 0004_drop takes away was not asked/),
+    ])
     expect(await previewFromRecord(folder, '0009_gone')).toBeUndefined()
   })
 })

@@ -71,6 +71,33 @@ describe('the status document', () => {
     expect(document.applied.every((it) => typeof it.ms === 'number')).toBe(true)
   })
 
+  it.each([
+    ['a gap in the folder', async (_: TestDatabase) => journalFolder([history[0]!, ...history.slice(2)])],
+    [
+      'a folder that lacks one and has another',
+      async (_: TestDatabase) =>
+        journalFolder([...history.slice(0, 3), { name: 'other', up: 'SELECT 1;', when: Date.UTC(2027, 0) }]),
+    ],
+    [
+      'a row without a time',
+      async (database: TestDatabase) => {
+        await database.query('update drizzle.__drizzle_migrations set created_at = null where id = 2')
+        return journalFolder(history)
+      },
+    ],
+  ])('needs attention where apply would be refused: %s', async (_, look) => {
+    const database = await postgres.createDatabase()
+    await apply(applyOptions(await journalFolder(history), database.url), ports())
+    const folder = await look(database)
+    const again = await apply(applyOptions(folder, database.url), ports())
+    expect(again.kind).toBe('refused')
+    const document = await migrationStatus(pooled(database), { folder })
+    await valid(document)
+    expect(document.state).toBe('needs-attention')
+    const { status, next } = statusReport(document)
+    expect([status, next?.join()]).toEqual(['failure', expect.stringContaining('Applying will be refused')])
+  })
+
   it('says where there is no way back, and why', async () => {
     const database = await postgres.createDatabase()
     const folder = await journalFolder(history.map(({ name, up }) => ({ name, up })))

@@ -77,31 +77,40 @@ export async function readBaseBranch(
   const fork = (await git(['merge-base', tip, 'HEAD']))?.trim()
   if (fork === undefined) return unknown(`git finds no common ancestor of ${label} and this commit`, deepen)
   const folder = relative(options.project, resolve(options.project, options.folder)).replaceAll('\\', '/')
+  const unreadable = `git cannot read the migrations of ${label}, or its journal is no journal`
   const atFork = await readFolderAt(git, folder, fork, () => false)
+  if (atFork === undefined) return unknown(unreadable, deepen)
   const old = new Set(atFork.migrations.map((migration) => migration.name))
   const atTip = await readFolderAt(git, folder, tip, (name, last) => last || !old.has(name))
-  return { kind: 'known', label, tip: atTip, fork: atFork, here: await blobsHere(git, options) }
+  const here = await blobsHere(git, options)
+  if (atTip === undefined || here === undefined) return unknown(unreadable, deepen)
+  return { kind: 'known', label, tip: atTip, fork: atFork, here }
 }
 
 /** With git's own filters, so that line ends which a checkout changed are no difference. */
-async function blobsHere(git: Git, options: BaseOptions): Promise<ReadonlyMap<string, string>> {
+async function blobsHere(git: Git, options: BaseOptions): Promise<ReadonlyMap<string, string> | undefined> {
   const paths = options.migrations.map((migration) => resolve(migration.up.path))
   const hashed = await git(['hash-object', '--stdin-paths'], paths.map((path) => `${path}\n`).join(''))
-  const blobs = (hashed ?? '').trim().split('\n')
+  const blobs = (hashed ?? '').split('\n').filter((line) => line !== '')
+  if (blobs.length !== paths.length) return undefined
   return new Map(options.migrations.map((migration, index) => [migration.name, blobs[index] ?? '']))
 }
 
 type Git = (args: readonly string[], input?: string) => Promise<string | undefined>
 
-/** @param whole whether the snapshots are read too: a process each, so only of what is asked for */
+/**
+ * @param wantSnapshot whether a migration's snapshot is read too: a process each, so only of what is asked for
+ * @returns undefined where git could not answer, or the journal there says nothing: that is not an empty folder
+ */
 async function readFolderAt(
   git: Git,
   folder: string,
   commit: string,
   wantSnapshot: (name: string, last: boolean) => boolean,
-): Promise<FolderAt> {
+): Promise<FolderAt | undefined> {
   // Paths are relative to the folder in which git runs, and -z keeps them as they are.
-  const listed = (await git(['ls-tree', '-r', '-z', commit, '--', `${folder}/`])) ?? ''
+  const listed = await git(['ls-tree', '-r', '-z', commit, '--', `${folder}/`])
+  if (listed === undefined) return undefined
   const blobs = new Map<string, string>()
   for (const line of listed.split('\0')) {
     const [about = '', path] = line.split('\t')
@@ -111,9 +120,12 @@ async function readFolderAt(
     const blob = blobs.get(path)
     return blob === undefined ? undefined : await git(['cat-file', 'blob', blob])
   }
-  const journal = await text(`${folder}/meta/_journal.json`)
+  const journalPath = `${folder}/meta/_journal.json`
+  const journal = await text(journalPath)
+  const entries = journal === undefined ? undefined : entriesOf(journal)
+  if (blobs.has(journalPath) && entries === undefined) return undefined
   const found =
-    journal === undefined
+    entries === undefined
       ? folderNames([...blobs.keys()], folder).map((name) => ({
           name,
           idx: undefined,
@@ -121,7 +133,7 @@ async function readFolderAt(
           sql: `${folder}/${name}/migration.sql`,
           snapshot: `${folder}/${name}/snapshot.json`,
         }))
-      : entriesOf(journal).map(({ tag, idx, when }) => ({
+      : entries.map(({ tag, idx, when }) => ({
           name: tag,
           idx,
           when,
@@ -152,9 +164,9 @@ function folderNames(paths: readonly string[], folder: string): readonly string[
 
 function entriesOf(
   journal: string,
-): readonly { readonly tag: string; readonly idx: number; readonly when: number }[] {
+): readonly { readonly tag: string; readonly idx: number; readonly when: number }[] | undefined {
   const entries: unknown = Reflect.get(Object(parsed(journal)), 'entries')
-  if (!Array.isArray(entries)) return []
+  if (!Array.isArray(entries)) return undefined
   return entries.flatMap((entry: unknown) => {
     const tag: unknown = Reflect.get(Object(entry), 'tag')
     const idx: unknown = Reflect.get(Object(entry), 'idx')
@@ -183,7 +195,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    // What the base branch holds is not this pull request's fault; what cannot be read there is not compared.
+    // What the base branch holds is not this pull request's fault; whoever asked decides what is not compared then.
     return undefined
   }
 }

@@ -125,7 +125,7 @@ async function choose(
   return {
     kind: 'no-snapshot',
     reason: `${source.kind} ${source.identifier} has no available snapshot that deploy-kit took for ${owner.module} in ${owner.environment}`,
-    fix: 'Apply a migration with migrations.snapshot.policy: always, or name a snapshot.',
+    fix: 'Apply a migration with migrations.snapshot: always, or name a snapshot.',
   }
 }
 

@@ -88,7 +88,7 @@ export async function findSource(
     const found = await rds.describeSource(named.kind, named.name)
     if (found !== undefined) return found
     throw new ConfigurationError(`RDS has no ${named.kind} ${named.name} in this account and region`, {
-      fix: `Check migrations.snapshot.${named.kind}.`,
+      fix: `Check environments.NAME.migrations.rds-${named.kind}.`,
     })
   }
   const found = await rds.findSource(database.host, database.port)
@@ -96,7 +96,7 @@ export async function findSource(
   throw new ConfigurationError(
     `RDS has no instance or cluster whose endpoint is ${database.host}:${database.port}`,
     {
-      fix: 'Where the database URL names RDS by another host name, set migrations.snapshot.instance or migrations.snapshot.cluster. Where the database is not on RDS or Aurora, back it up yourself and give the consent without-snapshot.',
+      fix: 'Where the database URL names RDS by another host name, set environments.NAME.migrations.rds-instance or rds-cluster. Where the database is not on RDS or Aurora, back it up yourself and give the consent without-snapshot.',
     },
   )
 }
@@ -141,7 +141,7 @@ async function untilAvailable(
       })
     if (clock.now() + pollMs > deadline)
       throw new PlatformError('aws', `the snapshot ${id} was ${status} when its time was over`, {
-        fix: 'Raise migrations.snapshot.timeout. RDS goes on with this snapshot; the next run takes one of its own.',
+        fix: 'Raise migrations.snapshots.timeout. RDS goes on with this snapshot; the next run takes one of its own.',
       })
     const now = `${status}, ${snapshot?.progress ?? 0} %`
     if (now !== said) log.info(`snapshot ${id}: ${now}`)
