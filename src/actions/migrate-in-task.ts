@@ -9,6 +9,7 @@ import { openLogs } from '../trace/index.ts'
 import type { ActionResult } from './action.ts'
 import type { MigrateSettings } from './migrate-settings.ts'
 import { awsSession, section } from './settings.ts'
+import { taskFailure } from './task-failure.ts'
 
 /** The inputs that a run inside the task gets as they are; none of them is a secret. */
 const passedOn = [
@@ -175,22 +176,39 @@ export function told(
   outcome: TaskOutcome,
   read: ReadResult,
   mode: string,
-  { place }: Pick<MigrateSettings, 'place'>,
+  {
+    place,
+    migrations,
+    environment,
+  }: Pick<MigrateSettings, 'place'> & {
+    readonly migrations: Pick<MigrateSettings['migrations'], 'runner'>
+    readonly environment: Pick<MigrateSettings['environment'], 'ecs'>
+  },
 ): ActionResult {
-  if (outcome.type === 'exited' && read.kind === 'complete') {
-    const parsed = v.safeParse(innerResult, read.document)
-    // Both must say the same: a report of success is none where the process ended otherwise, and the reverse.
-    if (parsed.success && (parsed.output.report.status === 'success') === (outcome.exitCode === 0)) {
-      const { report, outputs } = parsed.output
-      return { report: { ...(report as unknown as Report), ...place }, outputs, exitCode: outcome.exitCode }
+  const parsed = read.kind === 'complete' ? v.safeParse(innerResult, read.document) : undefined
+  const inner = parsed?.success === true ? parsed.output : undefined
+  if (inner !== undefined && believed(outcome, inner)) {
+    const { report, outputs } = inner
+    return {
+      report: { ...(report as unknown as Report), ...place },
+      outputs,
+      exitCode: outcome.type === 'exited' ? outcome.exitCode : exitCodes.cancelled,
     }
   }
-  const { happened, next, exitCode } = failureOf(outcome, read, mode)
+  const { happened, next, exitCode } = taskFailure({
+    outcome,
+    read,
+    mode,
+    runner: migrations.runner,
+    cluster: environment.ecs?.cluster,
+    inside: inner?.report.happened,
+  })
+  const word = outcome.type === 'refused' || outcome.type === 'cancelled' ? outcome.type : 'error'
   return {
     report: {
       kind: `migrate-${mode}`,
       status: 'failure',
-      outcome: outcome.type === 'refused' ? 'refused' : 'error',
+      outcome: word,
       ...place,
       happened,
       impact: began(outcome)
@@ -199,55 +217,20 @@ export function told(
       next,
       evidence: [],
     },
-    outputs: { outcome: outcome.type === 'refused' ? 'refused' : 'error' },
+    outputs: { outcome: word },
     exitCode,
   }
 }
 
-function began(outcome: TaskOutcome): boolean {
-  return outcome.type !== 'refused' && outcome.type !== 'not-started'
+/**
+ * Both must say the same: a report of success is none where the process ended otherwise, and the reverse. A cancelled
+ * run is believed where it says itself that it was cancelled.
+ */
+function believed(outcome: TaskOutcome, { report, outputs }: v.InferOutput<typeof innerResult>): boolean {
+  if (outcome.type === 'exited') return (report.status === 'success') === (outcome.exitCode === 0)
+  return outcome.type === 'cancelled' && report.status === 'failure' && outputs['outcome'] === 'cancelled'
 }
 
-function failureOf(
-  outcome: TaskOutcome,
-  read: ReadResult,
-  mode: string,
-): { readonly happened: string; readonly next: readonly string[]; readonly exitCode: number } {
-  const look = `Look at the log of the task, and run \`migrate --mode status\`.`
-  // Reading modes leave nothing behind, whatever became of them.
-  const unknown = ['status', 'plan'].includes(mode) ? exitCodes.unreachable : exitCodes.failedNeedsRepair
-  switch (outcome.type) {
-    case 'refused':
-      return {
-        happened: `The task was not started: ${outcome.reasons[0]?.reason ?? ''}.`,
-        next: outcome.reasons.map(({ reason, fix }) => `${reason}: ${fix}`),
-        exitCode: exitCodes.configuration,
-      }
-    case 'not-started':
-      return {
-        happened: `The task did not start: ${outcome.reason}.`,
-        next: ['Mend what ECS names and run again.'],
-        exitCode: exitCodes.unreachable,
-      }
-    case 'exited':
-      return {
-        happened: `The task ended with exit code ${outcome.exitCode}, and ${read.kind === 'complete' ? 'its result does not agree with that' : read.reason}.`,
-        next: [
-          ...(outcome.exitCode === 127 || read.kind === 'missing'
-            ? ['Make sure that the image holds deploy-kit at migrations.runner.']
-            : []),
-          look,
-        ],
-        exitCode: unknown,
-      }
-    case 'stopped':
-      return { happened: `The task was stopped: ${outcome.reason}.`, next: [look], exitCode: unknown }
-    case 'timed-out':
-    case 'cancelled':
-      return {
-        happened: `The ${outcome.type === 'cancelled' ? 'run was cancelled' : 'task took too long'}; the task ${outcome.stopped ? 'was stopped' : 'may still be running'}.`,
-        next: [...(outcome.stopped ? [] : [`Stop it: \`aws ecs stop-task --task ${outcome.task}\`.`]), look],
-        exitCode: outcome.type === 'cancelled' ? exitCodes.cancelled : unknown,
-      }
-  }
+function began(outcome: TaskOutcome): boolean {
+  return outcome.type !== 'refused' && outcome.type !== 'not-started'
 }

@@ -95,7 +95,14 @@ export const rollbackAction: Action = async (host) => {
       reports.push(report)
       return { succeeded: outcome.type === 'succeeded', detail: report.happened }
     },
-    migrateDown: (head) => migrateBackTo(host, config, name, environment, folder, head),
+    migrateDown: async (head) => {
+      try {
+        return await migrateBackTo(host, config, name, environment, folder, head)
+      } catch (error) {
+        // The older version serves already; the report has to say both.
+        return { done: false, detail: errorMessage(error) }
+      }
+    },
     confirm: (version, digest) =>
       confirm(
         host,

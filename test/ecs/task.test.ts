@@ -131,7 +131,7 @@ describe('what a stopped task means', () => {
 })
 
 /** ECS that goes through the given states, one a look, and stays at the last. */
-function scripted(states: readonly (TaskState | undefined)[]) {
+function scripted(states: readonly (TaskState | Error | undefined)[]) {
   const calls: string[] = []
   let look = 0
   let stopped = false
@@ -142,7 +142,9 @@ function scripted(states: readonly (TaskState | undefined)[]) {
     runTask: async () => ({ arn: 'arn:aws:ecs:eu-west-1:1:task/staging/0123' }),
     describeTask: async () => {
       const state = states[Math.min(look++, states.length - 1)]
-      return stopped ? { status: 'STOPPED', stopCode: 'UserInitiated', containers: [] } : state
+      if (stopped) return { status: 'STOPPED', stopCode: 'UserInitiated', containers: [] }
+      if (state instanceof Error) throw state
+      return state
     },
     stopTask: async () => {
       calls.push('stop')
@@ -159,7 +161,11 @@ describe('waiting for a task', () => {
     stopCode: 'EssentialContainerExited',
     containers: [{ name: 'core', exitCode: 3 }],
   }
-  const start = (states: readonly (TaskState | undefined)[], change: Partial<TaskRequest> = {}) => {
+  const start = (
+    states: readonly (TaskState | Error | undefined)[],
+    change: Partial<TaskRequest> = {},
+    unreadable = false,
+  ) => {
     const clock = new VirtualClock()
     const cancel = new AbortController()
     const { ecs, calls } = scripted(states)
@@ -174,6 +180,7 @@ describe('waiting for a task', () => {
         signal: cancel.signal,
         log: { info: () => undefined },
         readLog: async (_group, stream, position) => {
+          if (unreadable) throw new Error('not authorized')
           expect(stream).toBe('core/core/0123')
           const at = Number(position ?? 0)
           return { lines: late.slice(at, at + 1), position: String(at + 1) }
@@ -210,5 +217,17 @@ describe('waiting for a task', () => {
   it('does not wait for ever for a task that ECS does not know', async () => {
     const { clock, result } = start([undefined], { timeoutMs: 3_600_000 })
     expect(await clock.runUntil(result)).toMatchObject({ type: 'not-started' })
+  })
+
+  it('goes on without its log, and without an answer of ECS for a while', async () => {
+    const { clock, result, calls } = start([new Error('throttled'), running, ended], {}, true)
+    expect(await clock.runUntil(result)).toMatchObject({ type: 'exited', exitCode: 3 })
+    expect(calls).toEqual([])
+  })
+
+  it('stops a task of which ECS says nothing any more', async () => {
+    const { clock, result, calls } = start([running, new Error('no route')], { timeoutMs: 3_600_000 })
+    expect(await clock.runUntil(result)).toMatchObject({ type: 'lost', reason: 'no route', stopped: true })
+    expect(calls).toEqual(['stop'])
   })
 })

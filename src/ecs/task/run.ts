@@ -3,12 +3,16 @@ import { planTask, type TaskPlan } from './plan.ts'
 import type { TaskOutcome, TaskPorts, TaskRequest, TaskState } from './types.ts'
 
 const pollMs = 3_000
+/** A cancelled run has seconds. */
+const stopPollMs = 1_000
 /** CloudWatch shows a line seconds after it was written. */
 const lastLinesMs = 20_000
 /** A task has 30 seconds by default (at most 120 on Fargate) between SIGTERM and SIGKILL. */
 const stopMs = 150_000
 /** For so long ECS may not know a task that it has just started. */
 const unknownMs = 60_000
+/** For so long ECS may leave us without an answer before the task, which goes on meanwhile, is stopped. */
+const silentMs = 120_000
 
 /**
  * Runs a command as a task of the service's kind, shows its log while it runs, and waits until it has stopped. A
@@ -40,8 +44,10 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<T
   const lines = follow(plan, id, ports)
   const ended = await untilStopped(started.arn, request, lines, ports)
   if (ended.type !== 'over') return ended
-  await lines.rest()
-  return judge(ended.state, started.arn, request.target.container)
+  const outcome = judge(ended.state, started.arn, request.target.container)
+  // Nobody wrote anything where nothing was started.
+  if (outcome.type !== 'not-started') await lines.rest()
+  return outcome
 }
 
 async function definitionFor(plan: TaskPlan, request: TaskRequest, { ecs, log }: TaskPorts): Promise<string> {
@@ -60,17 +66,26 @@ async function untilStopped(
   const { ecs, clock, log, signal } = ports
   const { cluster } = request.target
   const begun = clock.now()
-  let said = ''
+  let [said, answered] = ['', begun]
   for (;;) {
-    const state = await ecs.describeTask(cluster, task)
+    const state = await orError(ecs.describeTask(cluster, task))
     await lines.read()
-    if (state?.status === 'STOPPED') return { type: 'over', state }
     const elapsed = clock.now() - begun
-    if (state === undefined && elapsed > unknownMs)
-      return { type: 'not-started', reason: 'ECS does not know the task that it started', task }
-    const status = state?.status ?? 'PENDING'
-    if (status !== said) log.info(`task ${task.split('/').at(-1)} is ${status}`)
-    said = status
+    if (state instanceof Error) {
+      if (clock.now() - answered > silentMs) {
+        log.info(`ECS does not say what became of the task (${state.message}); stopping it`)
+        const stopped = await stop(task, request, lines, ports)
+        return { type: 'lost', reason: state.message, task, stopped }
+      }
+    } else {
+      answered = clock.now()
+      if (state?.status === 'STOPPED') return { type: 'over', state }
+      if (state === undefined && elapsed > unknownMs)
+        return { type: 'not-started', reason: 'ECS does not know the task that it started', task }
+      const status = state?.status ?? 'PENDING'
+      if (status !== said) log.info(`task ${task.split('/').at(-1)} is ${status}`)
+      said = status
+    }
     if (elapsed > request.timeoutMs) {
       log.info(`it did not stop within ${formatDuration(request.timeoutMs)}; stopping it`)
       return { type: 'timed-out', task, stopped: await stop(task, request, lines, ports) }
@@ -95,27 +110,34 @@ async function stop(
   const until = clock.now() + stopMs
   try {
     await ecs.stopTask(request.target.cluster, task, 'deploy-kit: the run ended before the task did')
-    for (;;) {
-      const state = await ecs.describeTask(request.target.cluster, task)
-      await lines.read()
-      if (state?.status === 'STOPPED') {
-        await lines.rest()
-        return true
-      }
-      if (clock.now() > until) return false
-      await clock.sleep(pollMs)
-    }
   } catch (error) {
     log.info(`the task could not be stopped: ${errorMessage(error)}`)
     return false
+  }
+  for (;;) {
+    const state = await orError(ecs.describeTask(request.target.cluster, task))
+    await lines.read()
+    if (!(state instanceof Error) && state?.status === 'STOPPED') {
+      await lines.rest()
+      return true
+    }
+    if (clock.now() > until) return false
+    await clock.sleep(stopPollMs)
   }
 }
 
 function follow({ logGroup, streamPrefix }: TaskPlan, id: string, ports: TaskPorts) {
   let position: string | undefined
   let complete = false
+  let told = false
   const read = async (): Promise<number> => {
-    const answer = await ports.readLog(logGroup, `${streamPrefix}/${id}`, position)
+    const answer = await orError(ports.readLog(logGroup, `${streamPrefix}/${id}`, position))
+    if (answer instanceof Error) {
+      // The task goes on, and must not be left alone for want of its log.
+      if (!told) ports.log.info(`its log cannot be read: ${answer.message}`)
+      told = true
+      return 0
+    }
     position = answer.position
     for (const line of answer.lines) complete = ports.onLine(line)
     return answer.lines.length
@@ -129,6 +151,14 @@ function follow({ logGroup, streamPrefix }: TaskPlan, id: string, ports: TaskPor
         if ((await read()) === 0 && !complete) await ports.clock.sleep(pollMs)
       }
     },
+  }
+}
+
+async function orError<T>(answer: Promise<T>): Promise<T | Error> {
+  try {
+    return await answer
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
 

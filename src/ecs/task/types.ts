@@ -87,5 +87,7 @@ export type TaskOutcome =
   | { readonly type: 'exited'; readonly exitCode: number; readonly task: string; readonly reason: string }
   /** It was ended from outside, or nobody says with what code. */
   | { readonly type: 'stopped'; readonly reason: string; readonly task: string }
+  /** ECS did not answer any more, so it was asked to stop it. */
+  | { readonly type: 'lost'; readonly reason: string; readonly task: string; readonly stopped: boolean }
   /** It was stopped by us; `stopped` is false where it was still running when we gave up. */
   | { readonly type: 'timed-out' | 'cancelled'; readonly task: string; readonly stopped: boolean }

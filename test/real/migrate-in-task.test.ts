@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest'
+import type { TestDatabase } from '../support/postgres.ts'
+import { usePostgres } from '../support/system-postgres.ts'
+import { runnerOfThisCheckout, taskStand } from './task-stand.ts'
+
+const init = { name: 'init', up: 'create table item (id int primary key);', down: 'drop table item;' }
+const more = {
+  name: 'more',
+  up: 'alter table item add column title text;',
+  down: 'alter table item drop column title;',
+}
+const slow = {
+  name: 'slow',
+  up: 'create table half (id int);\n--> statement-breakpoint\nselect pg_sleep(120);',
+}
+
+const postgres = usePostgres(18)
+
+/** Resolves once a session of the database sleeps: the migration is under way. */
+async function underWay(database: TestDatabase): Promise<void> {
+  for (;;) {
+    const rows = await sleepers(database)
+    if (rows.length > 0) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+function sleepers(database: TestDatabase) {
+  return database.query(
+    `select pid from pg_stat_activity where datname = current_database() and query like '%pg_sleep(120)%' and pid <> pg_backend_pid()`,
+  )
+}
+
+const tables = (database: TestDatabase) =>
+  database.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+  )
+
+describe('migrate as a task of the service', () => {
+  it('runs the image of the digest in a family of its own, in every mode, and leaves the service as it is', async () => {
+    const stand = await taskStand(postgres(), { sources: [init], desiredCount: 1 })
+    const { cloud, database, migrate } = stand
+    const first = await migrate('apply')
+    expect(first, first.err).toMatchObject({ exitCode: 0, outputs: { outcome: 'applied', applied: '1' } })
+    const serving = await stand.serving()
+    const digest = await stand.release('1.1.0', [init, more])
+
+    const planned = await migrate('plan', { digest, phase: 'before' })
+    expect(planned, planned.err).toMatchObject({ exitCode: 0 })
+    expect(planned.out).toContain('0001_more')
+    const hash = planned.outputs['plan-hash'] ?? ''
+    expect(hash).not.toBe('')
+    // The image that the service runs knows nothing of it.
+    const old = await migrate('status')
+    expect(old.out).not.toContain('0001_more')
+
+    const applied = await migrate('apply', { digest, 'plan-hash': hash, phase: 'before', version: '1.1.0' })
+    expect(applied, applied.err).toMatchObject({
+      exitCode: 0,
+      outputs: { outcome: 'applied', applied: '1', head: '0001_more' },
+    })
+    expect(applied.err).toMatch(/\| .*0001_more: applied in/)
+    expect(applied.err).not.toContain('deploy-kit-result/1')
+    expect(
+      await database.query(
+        'select name, actor, version, image_digest from deploykit.migration_log order by started_at',
+      ),
+    ).toMatchObject([
+      { name: '0000_init', actor: 'ada' },
+      { name: '0001_more', actor: 'ada', version: '1.1.0', image_digest: digest },
+    ])
+    const status = await migrate('status', { digest })
+    expect(status, status.err).toMatchObject({ exitCode: 0 })
+    expect(status.out).toContain('0001_more')
+
+    const down = await migrate('down', {
+      digest,
+      to: '0000_init',
+      running: 'none',
+      consent: 'data-loss,without-snapshot',
+    })
+    expect(down, down.out + down.err).toMatchObject({
+      exitCode: 0,
+      outputs: { outcome: 'reverted', applied: '1' },
+    })
+    expect(await stand.applied()).toBe(1)
+
+    const families = await stand.revisions('core-staging-task')
+    expect(families.length).toBeGreaterThan(0)
+    const definition = await stand.definition(families[0] ?? '')
+    expect(definition?.family).toBe('core-staging-task')
+    expect(definition?.containerDefinitions?.[0]).toMatchObject({
+      image: expect.stringMatching(new RegExp(`@${digest}$`)),
+      secrets: [{ name: 'DATABASE_URL', valueFrom: '/core/DATABASE_URL' }],
+    })
+    expect(definition?.containerDefinitions?.[0]?.portMappings ?? []).toEqual([])
+    expect(await stand.serving()).toBe(serving)
+    expect(await stand.revisions('core-staging')).toEqual(
+      expect.arrayContaining([expect.stringMatching(/core-staging:1$/)]),
+    )
+    const runs = cloud.calls.entries({ service: 'ecs', operation: 'RunTask' })
+    expect(runs).toHaveLength(6)
+    for (const run of runs)
+      expect(run.input).toMatchObject({
+        launchType: 'FARGATE',
+        platformVersion: '1.4.0',
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
+      })
+    const everything = JSON.stringify([cloud.calls.entries({}), await stand.tasks(), planned, applied, down])
+    expect(everything).not.toContain(new URL(database.url).password)
+  })
+
+  it('is red with the exit code and the words of the run inside when a migration fails', async () => {
+    const { migrate, applied } = await taskStand(postgres(), {
+      sources: [init, { name: 'more', up: 'alter table nowhere add column title text;' }],
+    })
+    const ran = await migrate('apply')
+    expect(ran).toMatchObject({ exitCode: 4, outputs: { outcome: 'failed', applied: '1' } })
+    expect(ran.out).toMatch(/relation "nowhere" does not exist/)
+    expect(await applied()).toBe(1)
+  })
+
+  it('starts one task where the answer of RunTask was lost on the way', async () => {
+    const { cloud, migrate, tasks } = await taskStand(postgres(), { sources: [init] })
+    cloud.faults.add({
+      service: 'ecs',
+      operation: 'RunTask',
+      times: 2,
+      fault: { type: 'drop', after: true },
+    })
+    const ran = await migrate('apply')
+    expect(ran, ran.err).toMatchObject({ exitCode: 0, outputs: { applied: '1' } })
+    expect(cloud.calls.entries({ service: 'ecs', operation: 'RunTask' }).length).toBeGreaterThan(1)
+    expect(await tasks()).toHaveLength(1)
+  })
+
+  it('goes on while its log cannot be read', async () => {
+    const { cloud, migrate, applied } = await taskStand(postgres(), { sources: [init] })
+    cloud.faults.add({
+      service: 'logs',
+      operation: 'GetLogEvents',
+      times: 1,
+      fault: { type: 'access-denied' },
+    })
+    const ran = await migrate('apply')
+    expect(ran, ran.err).toMatchObject({ exitCode: 0, outputs: { applied: '1' } })
+    expect(ran.err).toMatch(/its log cannot be read/)
+    expect(await applied()).toBe(1)
+  })
+})
+
+describe('a run that is cancelled', () => {
+  it('stops the task, waits for it, and the migration under way is rolled back', async () => {
+    const { database, begin, tasks, applied } = await taskStand(postgres(), { sources: [init, slow] })
+    const run = begin('migrate', { mode: 'apply' })
+    await underWay(database)
+    run.interrupt()
+    const ran = await run.ended
+    expect(ran, ran.out + ran.err).toMatchObject({
+      exitCode: 130,
+      outputs: { outcome: 'cancelled', applied: '1' },
+    })
+    // The words of the run inside, which had the time to tell them.
+    expect(ran.out).toMatch(/cancelled[\s\S]*0001_slow/)
+    expect(await tasks()).toMatchObject([
+      {
+        lastStatus: 'STOPPED',
+        stopCode: 'UserInitiated',
+        stoppedReason: expect.stringContaining('deploy-kit'),
+      },
+    ])
+    expect(await sleepers(database)).toEqual([])
+    expect(await applied()).toBe(1)
+    expect(await tables(database)).toEqual([{ name: 'item' }])
+  })
+
+  it('says how to stop a task that ECS does not stop', async () => {
+    const { cloud, database, begin, tasks } = await taskStand(postgres(), { sources: [init, slow] })
+    cloud.faults.add({ service: 'ecs', operation: 'StopTask', fault: { type: 'access-denied' } })
+    const run = begin('migrate', { mode: 'apply' })
+    await underWay(database)
+    run.interrupt()
+    const ran = await run.ended
+    expect(ran, ran.out + ran.err).toMatchObject({ exitCode: 130, outputs: { outcome: 'cancelled' } })
+    const [task] = await tasks()
+    expect(ran.out).toContain(`aws ecs stop-task --cluster staging --task ${task?.taskArn}`)
+    expect(ran.out).toMatch(/may still be running/)
+  })
+})
+
+describe('a task that brings no result', () => {
+  it('says what to do about an image without the runner', async () => {
+    const { database, migrate } = await taskStand(postgres(), { sources: [init], runner: undefined })
+    const ran = await migrate('apply')
+    expect(ran).toMatchObject({ exitCode: 6, outputs: { outcome: 'error' } })
+    expect(ran.out).toMatch(/node_modules\/\.bin\/deploy-kit/)
+    expect(ran.out).toMatch(/npm install deploy-kit/)
+    expect(await tables(database)).toEqual([])
+  })
+
+  it('says so where the image cannot be pulled', async () => {
+    const { migrate } = await taskStand(postgres(), {
+      sources: [init],
+      image: `127.0.0.1:1/core@sha256:${'0'.repeat(64)}`,
+    })
+    const ran = await migrate('apply')
+    expect(ran).toMatchObject({ exitCode: 6, outputs: { outcome: 'error' } })
+    expect(ran.out).toMatch(/did not start/)
+    expect(ran.out).toMatch(/execution role may pull it/)
+  })
+
+  it('is never green where it was killed, or said nothing', async () => {
+    const killed = `const { write } = process.stderr
+process.stderr.write = function (text, ...rest) {
+  if (String(text).includes('0001_more')) process.kill(process.pid, 'SIGKILL')
+  return write.call(this, text, ...rest)
+}
+${runnerOfThisCheckout}`
+    await Promise.all(
+      (
+        [
+          [killed, /was killed \(exit code 137\)[\s\S]*memory/],
+          ['process.exitCode = 0', /exit code 0, and its log has no result/],
+          ['process.exitCode = 1', /exit code 1, and its log has no result/],
+        ] as const
+      ).map(async ([runner, words]) => {
+        const { migrate } = await taskStand(postgres(), { sources: [init, more], runner })
+        const ran = await migrate('apply')
+        expect(ran, ran.err).toMatchObject({ exitCode: 5, outputs: { outcome: 'error' } })
+        expect(ran.out).toMatch(words)
+        expect(ran.out).toMatch(/migrate --mode status/)
+      }),
+    )
+  })
+
+  it('is refused before anything runs where the result could not be read', async () => {
+    const { cloud, migrate } = await taskStand(postgres(), { sources: [init], log: false })
+    const ran = await migrate('status')
+    expect(ran.exitCode).toBe(2)
+    expect(ran.out).toMatch(/does not log to CloudWatch with a stream prefix/)
+    expect(cloud.calls.entries({ service: 'ecs', operation: 'RunTask' })).toHaveLength(0)
+  })
+
+  it('is refused with a password in the configured URL, which a task must not be given in the open', async () => {
+    const { cloud, migrate } = await taskStand(postgres(), { sources: [init] })
+    const ran = await migrate('status', { 'migrations-url': 'postgres://core:hunter2@db/core' })
+    expect(ran.exitCode).toBe(2)
+    expect(`${ran.out}${ran.err}`).not.toContain('hunter2')
+    expect(ran.out).toMatch(/holds a password/)
+    expect(cloud.calls.entries({ service: 'ecs', operation: 'RunTask' })).toHaveLength(0)
+  })
+})
+
+describe('a rollback with the schema', () => {
+  it('takes the migration of the newer release back as a task of the older image', async () => {
+    const stand = await taskStand(postgres(), { sources: [init], desiredCount: 1 })
+    const { database, migrate, run } = stand
+    const deploy = (version: string, digest: string) => run('deploy-ecs', { version, digest })
+    expect(await migrate('apply')).toMatchObject({ exitCode: 0 })
+    const old = await deploy('1.0.0', stand.digest)
+    expect(old, old.out + old.err).toMatchObject({ exitCode: 0 })
+    const digest = await stand.release('1.1.0', [
+      init,
+      { name: 'note', up: 'create index item_id on item (id);', down: 'drop index item_id;' },
+    ])
+    expect(await migrate('apply', { digest, version: '1.1.0' })).toMatchObject({ exitCode: 0 })
+    const young = await deploy('1.1.0', digest)
+    expect(young, young.out + young.err).toMatchObject({ exitCode: 0 })
+    expect(await stand.applied()).toBe(2)
+
+    const back = await run('rollback', { migrations: 'down' })
+    expect(back, back.out + back.err).toMatchObject({
+      exitCode: 0,
+      outputs: { outcome: 'rolled-back', version: '1.0.0', digest: stand.digest },
+    })
+    expect(await stand.applied()).toBe(1)
+    expect(await database.query(`select 1 from pg_indexes where indexname = 'item_id'`)).toEqual([])
+    const last = (await stand.tasks()).at(-1)
+    // Run by the image that serves again, whose folder has no such migration.
+    expect(last?.taskDefinitionArn).toBe(await stand.serving())
+    expect(last?.containers?.[0]).toMatchObject({ exitCode: 0, imageDigest: stand.digest })
+  })
+})
