@@ -9,7 +9,16 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,6 +61,10 @@ function build(out: string): void {
   for (const name of actionNames(root)) {
     writeFileSync(join(out, `${name}.js`), `import { run } from './index.js'\nawait run('${name}')\n`)
   }
+  // What a product's image holds to apply its own migrations: this file and what lies beside it, no package.
+  const runner = `#!/usr/bin/env node\nimport { runInImage } from './index.js'\nawait runInImage(process.argv.slice(2))\n`
+  writeFileSync(join(out, 'runner.js'), runner)
+  chmodSync(join(out, 'runner.js'), 0o755)
   // The chunks' names are numbers that say nothing; a reader of a diff is helped by knowing that they are generated.
   writeFileSync(join(out, sourcesFile), `${sourcesDigest()}\n`)
   for (const [file, bytes] of sizes(out))

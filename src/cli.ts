@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import { isMigrateCommand, readMigrateCommand, secretsOf } from './actions/migrate-command.ts'
 import { refuseUnknownInputs } from './config/index.ts'
+import { readFlags } from './flags.ts'
 import { createTerminalHost } from './host/index.ts'
 import type { Tool } from './image/index.ts'
 import { ConfigurationError, nearest, nodeExec } from './kernel/index.ts'
@@ -124,7 +124,7 @@ async function actionCommand(command: string, args: readonly string[]): Promise<
     )
     return 0
   }
-  const { json, verbose, ...inputs } = flags(args)
+  const { json, verbose, ...inputs } = readFlags(args)
   refuseUnknownInputs(inputs, Object.keys(known))
   const host = await createTerminalHost({
     inputs,
@@ -144,27 +144,6 @@ function knownInputs(name: ActionName): Readonly<Record<string, string>> {
     readonly inputs: Readonly<Record<string, { readonly description: string }>>
   }
   return Object.fromEntries(Object.entries(parsed.inputs).map(([input, it]) => [input, it.description]))
-}
-
-/** `--name value` and `--name=value`; a flag without a value is `true`. */
-function flags(args: readonly string[]): Readonly<Record<string, string>> {
-  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true })
-  const found: Record<string, string> = {}
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i]
-    if (token?.kind === 'positional')
-      throw new ConfigurationError(`${JSON.stringify(token.value)} stands alone`, {
-        fix: 'Write --INPUT VALUE.',
-      })
-    if (token?.kind !== 'option') continue
-    const next = tokens[i + 1]
-    if (token.value !== undefined) found[token.name] = token.value
-    else if (next?.kind === 'positional') {
-      found[token.name] = next.value
-      i++
-    } else found[token.name] = 'true'
-  }
-  return found
 }
 
 /** Where a tool of the locked version is on this machine, found as the actions find it. */

@@ -1,7 +1,8 @@
 import type { Action, ActionResult } from './actions/action.ts'
-import { createGitHubHost, type Host } from './host/index.ts'
+import { readFlags } from './flags.ts'
+import { createGitHubHost, createTerminalHost, type Host } from './host/index.ts'
 import { ConfigurationError } from './kernel/index.ts'
-import { errorReport } from './report/index.ts'
+import { errorReport, renderText } from './report/index.ts'
 
 /** Each action is a chunk of its own, so that one that does without AWS never loads it. */
 export const actions = {
@@ -31,6 +32,29 @@ export async function run(name: ActionName): Promise<void> {
     return
   }
   process.exitCode = await runAction(name, host)
+}
+
+/**
+ * `deploy-kit migrate --mode MODE` in a product's image: the entry of dist/runner.js, which with the rest of dist/ is
+ * all that an image needs to hold. Sets the exit code, never throws.
+ */
+export async function runInImage(args: readonly string[]): Promise<void> {
+  try {
+    const [command, ...rest] = args
+    if (command !== 'migrate')
+      throw new ConfigurationError(`the runner in an image has no command ${command ?? '(none)'}`, {
+        fix: 'Write migrate --mode MODE; the npm package has the other commands.',
+      })
+    const host = await createTerminalHost({
+      inputs: readFlags(rest),
+      env: process.env,
+      workspace: process.cwd(),
+    })
+    process.exitCode = await runAction('migrate', host)
+  } catch (error) {
+    process.stderr.write(renderText(errorReport('migrate', error)))
+    process.exitCode = error instanceof ConfigurationError ? 2 : 1
+  }
 }
 
 /** Runs one action on a host and reports; gives the exit code. */
