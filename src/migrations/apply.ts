@@ -12,6 +12,7 @@ import { loadTraits } from './traits.ts'
 import {
   type Consent,
   drizzleLedger,
+  isNew,
   type Ledger,
   type LedgerTable,
   type Migration,
@@ -101,7 +102,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
     if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
   }
   const ready = await takeSnapshot(
-    ledger.rows.length === 0 ? [] : lossesOf(planned),
+    isNew(ledger) ? [] : lossesOf(planned),
     { policy: options.snapshot ?? 'by-risk', consent: options.consent ?? [] },
     ports,
   )

@@ -1,4 +1,5 @@
 import { classify } from './classify.ts'
+import { populatedSql } from './populated.ts'
 import { identifier, literal, type Session } from './session.ts'
 import type { Ledger, LedgerRow, LedgerTable, Migration, MigrationFolder, RefusalReason } from './types.ts'
 
@@ -10,7 +11,9 @@ export async function readLedger(session: Session, table: LedgerTable): Promise<
       where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped`,
     [table.schema, table.table],
   )
-  if (columns.length === 0) return { exists: false, named: false, rows: [] }
+  if (columns.length === 0) {
+    return { exists: false, named: false, rows: [], populated: await isPopulated(session, table) }
+  }
   const named = columns.some((column) => column.name === 'name')
   const rows = await session.query<{
     id: number
@@ -23,6 +26,7 @@ export async function readLedger(session: Session, table: LedgerTable): Promise<
   return {
     exists: true,
     named,
+    ...(rows.length === 0 ? { populated: await isPopulated(session, table) } : {}),
     rows: rows.map((row) => ({
       id: row.id,
       hash: row.hash,
@@ -30,6 +34,11 @@ export async function readLedger(session: Session, table: LedgerTable): Promise<
       name: row.name,
     })),
   }
+}
+
+async function isPopulated(session: Session, table: LedgerTable): Promise<boolean> {
+  const [row] = await session.query<{ populated: boolean }>(`select ${populatedSql(table)} as populated`)
+  return row?.populated !== false
 }
 
 /**

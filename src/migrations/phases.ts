@@ -12,7 +12,7 @@ interface PhaseOptions {
   readonly phase: RunPhase
   /** What runs on the database now or may run again; undefined where that is not known. */
   readonly running: readonly RunningVersion[] | undefined
-  /** True for a database on which no migration was ever applied: no version can depend on an old shape of it. */
+  /** True for a new database, on which no migration was ever applied and nothing else is: no version can depend on an old shape of it. */
   readonly fresh: boolean
 }
 

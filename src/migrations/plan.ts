@@ -7,16 +7,17 @@ import { planHash } from './plan-hash.ts'
 import { lineAt } from './sql-file.ts'
 import { type Statement, statementsOf } from './sql-statements.ts'
 import { type TransactionMode, transactionMode } from './transaction-mode.ts'
-import type {
-  FolderProblem,
-  Ledger,
-  LogRow,
-  Migration,
-  MigrationFolder,
-  Refusal,
-  RefusalReason,
-  RunningVersion,
-  Traits,
+import {
+  type FolderProblem,
+  isNew,
+  type Ledger,
+  type LogRow,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type RefusalReason,
+  type RunningVersion,
+  type Traits,
 } from './types.ts'
 
 export interface PlanOptions {
@@ -71,7 +72,7 @@ export function plan(
   const split = splitByPhase(
     folder,
     all.map(({ planned }) => planned),
-    { phase: options.phase ?? 'all', running: options.running, fresh: ledger.rows.length === 0 },
+    { phase: options.phase ?? 'all', running: options.running, fresh: isNew(ledger) },
   )
   const selected = new Set(split.selected.map(({ migration }) => migration.name))
   const inTheWay = folder.problems.filter((problem) => refuses(problem, selected, ledger, allowOutOfOrder))

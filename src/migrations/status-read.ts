@@ -1,4 +1,5 @@
 import { lockKey } from './advisory-lock.ts'
+import { populatedSql } from './populated.ts'
 import { identifier, literal } from './sql-quote.ts'
 import type { DatabaseState, LoggedRun } from './status-document.ts'
 import type { LedgerTable, LogRow } from './types.ts'
@@ -26,6 +27,7 @@ export async function readDatabaseState(client: StatusClient, ledger: LedgerTabl
     ledger: {
       exists: found?.ledger ?? false,
       named: found?.named ?? false,
+      populated: raw.populated,
       rows: (raw.ledger ?? []).map((row) => ({
         id: row.id,
         hash: row.hash,
@@ -57,6 +59,7 @@ interface RawState {
   readonly ledger:
     | readonly { id: number; hash: string; created_at: number | null; name?: string | null }[]
     | null
+  readonly populated: boolean
   readonly log: readonly RawLogRow[] | null
   readonly lock: {
     readonly pid: number
@@ -145,6 +148,7 @@ function stateSql(
     'version', current_setting('server_version'),
     'database', current_database(),
     'ledger', ${ledgerRows},
+    'populated', ${populatedSql(ledger)},
     'log', ${logRows},
     'lock', (select jsonb_build_object('pid', l.pid, 'application_name', a.application_name, 'usename', a.usename,
                                        'backend_start', a.backend_start)

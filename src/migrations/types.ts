@@ -80,6 +80,16 @@ export interface Ledger {
   readonly named: boolean
   /** By id. */
   readonly rows: readonly LedgerRow[]
+  /**
+   * True where the database has tables besides the ledger and what extensions brought: with no row in the ledger it was
+   * made by something else, and is not new.
+   */
+  readonly populated?: boolean
+}
+
+/** Whether no migration was ever applied and nothing else is there: nobody depends on an old shape, no data can be lost. */
+export function isNew(ledger: Ledger): boolean {
+  return ledger.rows.length === 0 && ledger.populated !== true
 }
 
 /** What of a migration's checklist the runner acts on: what it declares, or what its SQL shows. */

@@ -6,6 +6,7 @@ import {
   type Migration,
   type PlanOptions,
   plan,
+  preview,
   type RunningVersion,
   readFolder,
   type Traits,
@@ -154,5 +155,36 @@ describe('a release that contracts', () => {
       { name: '0005_drop_status', phase: 'contract' },
       { name: '0004_nickname', phase: 'expand' },
     ])
+  })
+})
+
+describe('a database without a ledger', () => {
+  const drops = { name: 'drop', up: 'ALTER TABLE "users" DROP COLUMN IF EXISTS "legacy";' }
+
+  it('is not new where it has tables: what runs and the snapshot are asked for', async () => {
+    const database = await (await startPostgres()).createDatabase()
+    const folder = await journalFolder([drops])
+    await database.query('create table users (id int, legacy text)')
+    const unknown = await apply(applyOptions(folder, database.url), ports())
+    expect(unknown).toMatchObject({ kind: 'refused', reasons: [{ kind: 'running-unknown' }] })
+    expect(await preview({ folder, url: database.url }, ports())).toMatchObject({
+      reasons: [{ kind: 'running-unknown' }],
+    })
+    expect(await apply(applyOptions(folder, database.url, { running: [] }), ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'no-snapshot' }],
+    })
+  })
+
+  it('is new with what an extension or a migration run brought', async () => {
+    const database = await (await startPostgres()).createDatabase()
+    await database.query(
+      'create extension if not exists citext; create schema deploykit; create table deploykit.x ()',
+    )
+    const folder = await journalFolder([
+      history[0]!,
+      { ...drops, up: 'ALTER TABLE users DROP COLUMN email;' },
+    ])
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
   })
 })
