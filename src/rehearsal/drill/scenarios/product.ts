@@ -148,7 +148,7 @@ function neverHealthy(plan: ProductPlan, first: EnvironmentPlan): Scenario {
       stays(
         new Judgement(seen)
           .run(releaseName(plan), 'failure')
-          .failedBecause(releaseName(plan), /deploy/i, /rolled back|circuit breaker|healthy/i),
+          .failedBecause(releaseName(plan), /deploy/i, /circuit breaker/i),
         plan,
         seen,
       ),
