@@ -48,7 +48,8 @@ async function applyEach(
 ): Promise<Failed | Cancelled | undefined> {
   const { session, ports, done } = run
   for (const [index, one] of pending.entries()) {
-    const remaining = pending.slice(index + 1).map((next) => next.migration.name)
+    // Only where it stops: for each of a thousand it would be a list of a thousand names.
+    const namesFrom = (at: number) => pending.slice(at).map(({ migration }) => migration.name)
     const { name } = one.migration
     if (ports.signal.aborted) {
       return {
@@ -56,13 +57,13 @@ async function applyEach(
         done,
         migration: undefined,
         rolledBack: true,
-        remaining: [name, ...remaining],
+        remaining: namesFrom(index),
       }
     }
     announce(one, ports)
     let result: WorkResult
     try {
-      result = await applyOne(one, run, remaining.length === 0)
+      result = await applyOne(one, run, index === pending.length - 1)
     } catch (error) {
       const failure = bookkeepingFailure(
         one.migration.up,
@@ -72,11 +73,14 @@ async function applyEach(
         error,
         session.target.redact,
       )
-      return { kind: 'failed', failure, done, remaining }
+      return { kind: 'failed', failure, done, remaining: namesFrom(index + 1) }
     }
-    if (result.kind === 'failed') return { kind: 'failed', failure: result.failure, done, remaining }
+    if (result.kind === 'failed') {
+      return { kind: 'failed', failure: result.failure, done, remaining: namesFrom(index + 1) }
+    }
     if (result.kind === 'cancelled') {
-      return { kind: 'cancelled', done, migration: name, rolledBack: result.rolledBack, remaining }
+      const { rolledBack } = result
+      return { kind: 'cancelled', done, migration: name, rolledBack, remaining: namesFrom(index + 1) }
     }
     done.push({ name, ms: result.ms, attempts: result.attempts, transactional: one.mode.transactional })
     ports.log.info(`${name}: applied in ${formatDuration(result.ms)}`)

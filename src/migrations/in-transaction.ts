@@ -1,7 +1,7 @@
 import { type Attempt, commit, type Limits, type Run } from './attempt.ts'
 import type { Place } from './failure.ts'
 import type { Session } from './session.ts'
-import { readStatements } from './sql-statements.ts'
+import { statementsIn } from './sql-statements.ts'
 
 /** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
 export function beginSql(session: Session, limits: Limits, durable: boolean): string {
@@ -19,7 +19,7 @@ export async function inTransaction(run: Run, begun: boolean): Promise<Attempt> 
   if (!begun) await session.script(beginSql(session, limits, work.durable))
   let completed = 0
   for (const segment of work.file.segments) {
-    const statements = readStatements(segment.text)
+    const statements = statementsIn(segment)
     if (statements.length === 0) continue
     const result = await session.run(segment.text, ports.signal)
     if (result.error !== undefined) {

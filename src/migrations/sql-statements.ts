@@ -1,5 +1,5 @@
 import { type Token, tokenize } from './sql-tokens.ts'
-import type { SqlFile } from './types.ts'
+import type { Segment, SqlFile } from './types.ts'
 
 /**
  * What the runner must know of an SQL text before it sends it. This is the seam for a real parser: whatever reads the
@@ -31,11 +31,22 @@ export interface ConcurrentIndex {
 /** The statements of a file, their offsets in its text; a breakpoint ends a statement as a semicolon does. */
 export function statementsOf(file: SqlFile): readonly Statement[] {
   return file.segments.flatMap((segment) =>
-    readStatements(segment.text).map((statement) => ({
+    statementsIn(segment).map((statement) => ({
       ...statement,
       offset: segment.offset + statement.offset,
     })),
   )
+}
+
+const known = new WeakMap<Segment, readonly Statement[]>()
+
+/** The statements of a piece of a file, their offsets in its text; a piece is read once. */
+export function statementsIn(segment: Segment): readonly Statement[] {
+  const before = known.get(segment)
+  if (before !== undefined) return before
+  const statements = readStatements(segment.text)
+  known.set(segment, statements)
+  return statements
 }
 
 /** The statements of an SQL text; comments and empty statements are left out. */
