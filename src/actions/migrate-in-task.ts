@@ -21,7 +21,6 @@ const passedOn = [
   'half-done',
   'out-of-order',
   'ahead',
-  'pinned',
   'version',
   'digest',
   'sha',
@@ -128,18 +127,22 @@ function innerInputs(
     const value = environment.migrations?.[key]
     if (value !== undefined) inputs[`migrations-${key}`] = value
   }
-  if (running !== undefined)
-    inputs['running'] =
-      running.length === 0
-        ? 'none'
-        : JSON.stringify(
-            running.map((it) => ({
-              what: it.what,
-              version: it.version,
-              ...(it.migrationHead === undefined ? {} : { 'migration-head': it.migrationHead }),
-            })),
-          )
-  return inputs
+  return { ...inputs, ...runningInputs(running, host.inputs['pinned']) }
+}
+
+/** What runs, as it was found from here, the pinned version with it: given again by name it would be one without a head. */
+export function runningInputs(
+  running: readonly RunningVersion[] | undefined,
+  pinned: string | undefined,
+): Readonly<Record<string, string>> {
+  if (running === undefined) return pinned === undefined ? {} : { pinned }
+  if (running.length === 0) return { running: 'none' }
+  const list = running.map(({ what, version, migrationHead }) => ({
+    what,
+    version,
+    ...(migrationHead === undefined ? {} : { 'migration-head': migrationHead }),
+  }))
+  return { running: JSON.stringify(list) }
 }
 
 /** The URL as it stands in the configuration: filled in inside the task. One with a password never goes out. */

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { told } from '../../src/actions/migrate-in-task.ts'
+import { runningInputs, told } from '../../src/actions/migrate-in-task.ts'
+
+describe('what a task is told of what runs', () => {
+  it('is what was found, with the head of the pinned version, which is not given a second time', () => {
+    const pinned = { what: 'the pinned version 1.4.0', version: '1.4.0', migrationHead: '0007_x' }
+    const { running = '', ...rest } = runningInputs([pinned], '1.4.0')
+    expect(rest).toEqual({})
+    expect(JSON.parse(running)).toEqual([
+      { what: 'the pinned version 1.4.0', version: '1.4.0', 'migration-head': '0007_x' },
+    ])
+    expect(runningInputs([], undefined)).toEqual({ running: 'none' })
+    expect(runningInputs(undefined, '1.4.0')).toEqual({ pinned: '1.4.0' })
+    expect(runningInputs(undefined, undefined)).toEqual({})
+  })
+})
 
 describe('what a task tells', () => {
   const settings = {
