@@ -63,11 +63,11 @@ describe('migrate as a task of the service', () => {
     expect(applied.err).not.toContain('deploy-kit-result/1')
     expect(
       await database.query(
-        'select name, actor, version, image_digest from deploykit.migration_log order by started_at',
+        'select name, actor, core_version, image_digest from deploykit.migration_log order by id',
       ),
     ).toMatchObject([
       { name: '0000_init', actor: 'ada' },
-      { name: '0001_more', actor: 'ada', version: '1.1.0', image_digest: digest },
+      { name: '0001_more', actor: 'ada', core_version: '1.1.0', image_digest: digest },
     ])
     const status = await migrate('status', { digest })
     expect(status, status.err).toMatchObject({ exitCode: 0 })
