@@ -3,7 +3,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { nodeExec } from '../../src/kernel/index.ts'
+import { resultReader } from '../../src/report/index.ts'
+import { journalFolder } from '../migrations/fixture.ts'
+import { startPostgres } from '../support/postgres.ts'
 import { repositoryRoot } from './checkout.ts'
 
 /** dist/ as it ships, somewhere without node_modules. */
@@ -66,5 +70,35 @@ describe('the bundle', () => {
       console.log(JSON.stringify(${JSON.stringify(call.module)} in bundle.m))
     `)
     expect(answer).toBe(false)
+  })
+
+  it('is all that an image needs to apply its migrations', async () => {
+    const database = await (await startPostgres()).createDatabase()
+    const project = await mkdtemp(join(tmpdir(), 'dk-image-'))
+    onTestFinished(() => rm(project, { recursive: true, force: true }))
+    const up = 'create table item (id int primary key);'
+    await journalFolder([{ name: 'init', up }], join(project, 'drizzle'))
+    const runner = (args: readonly string[], env: Readonly<Record<string, string>>) =>
+      nodeExec(process.execPath, [join(dist, 'runner.js'), ...args], {
+        cwd: project,
+        env: { PATH: process.env['PATH'], HOME: project, ...env },
+        allowFailure: true,
+      })
+    const inputs = { module: 'core', 'migrations-url': '${DATABASE_URL}' }
+    const ran = await runner(['migrate', '--mode', 'apply'], {
+      DATABASE_URL: database.url,
+      DEPLOY_KIT_INPUTS: JSON.stringify(inputs),
+      DEPLOY_KIT_RESULT: 'nonce',
+    })
+    expect(ran.exitCode, ran.stderr).toBe(0)
+    expect(await database.query('select count(*)::int as n from item')).toEqual([{ n: 0 }])
+    const reader = resultReader('nonce')
+    for (const line of ran.stderr.split('\n')) reader.take(line)
+    expect(reader.result()).toMatchObject({
+      kind: 'complete',
+      document: { outputs: { outcome: 'applied', applied: '1' }, report: { status: 'success' } },
+    })
+    const other = await runner(['deploy-ecs'], {})
+    expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('migrate --mode MODE')])
   })
 })
