@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -344,3 +344,36 @@ describe('the password of a URL is never printed', () => {
     }
   })
 })
+
+it('a module without migrations is green where the workflow asks for all modules, and says that nothing was touched', async () => {
+  const { exitCode, out } = await runWithout(['unconfigured', 'skip'])
+  expect(exitCode).toBe(0)
+  expect(out).toContain('The configuration of admin names no migrations, so no database was touched.')
+})
+
+it('a module without migrations is an error where migrate was called for it', async () => {
+  const { exitCode, out } = await runWithout()
+  expect(exitCode).toBe(2)
+  expect(out).toContain('migrations is not configured')
+})
+
+async function runWithout(input: readonly [string, string] | undefined = undefined): Promise<Said> {
+  const workspace = await mkdtemp(join(tmpdir(), 'deploy-kit-test-'))
+  onTestFinished(() => rm(workspace, { recursive: true, force: true }))
+  await writeFile(join(workspace, 'deploy-kit.yml'), 'version: 1\nmodule: admin\n')
+  let out = ''
+  const host = await createTerminalHost({
+    inputs: { mode: 'check', ...(input === undefined ? {} : { [input[0]]: input[1] }) },
+    env: {},
+    workspace,
+    json: false,
+    verbose: false,
+    stdout: (text) => {
+      out += text
+    },
+    stderr: (text) => {
+      out += text
+    },
+  })
+  return { exitCode: await runAction('migrate', host), out, err: '' }
+}
