@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { failingMigration, failingSmoke, neverHealthy, release, rollback } from './core.ts'
 import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
+import { migrateInTask } from './migrate-in-task.ts'
 import { contractRefused, downInRollback, hotMigration } from './migrations.ts'
 import { restoreDrill } from './restore.ts'
 import { slowCanary } from './slow-canary.ts'
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   restoreDrill,
   contractRefused,
   downInRollback,
+  migrateInTask,
   admin,
   cms,
 ]

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { type Exec, fetchHttp } from '../../../kernel/index.ts'
 import type { GitHub, Repository } from '../../cloud/index.ts'
 
-/** A file of a change: its new text, or a function of what stands there. */
-export type Edit = string | ((text: string) => string)
+/** A file of a change: its new content, or a function of the text that stands there. */
+export type Edit = string | Uint8Array | ((text: string) => string)
 
 export interface Change {
   readonly message: string
@@ -25,6 +25,7 @@ export interface Developer {
   restore(ref: string, paths: readonly string[], message: string): Promise<void>
   /** The text of a file at main. */
   read(path: string): Promise<string>
+  readBytes(path: string): Promise<Uint8Array>
   comments(pullRequest: number): Promise<readonly string[]>
 }
 
@@ -77,7 +78,7 @@ export async function createDeveloper(options: DeveloperOptions): Promise<Develo
     for (const [path, edit] of Object.entries(change.files)) {
       const file = join(dir, path)
       await mkdir(dirname(file), { recursive: true })
-      await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
+      await writeFile(file, typeof edit === 'function' ? edit(await readFile(file, 'utf8')) : edit)
     }
     await git('add', '--all')
     await git('commit', '--quiet', '-m', change.message)
@@ -120,6 +121,10 @@ export async function createDeveloper(options: DeveloperOptions): Promise<Develo
     read: async (path) => {
       await latest()
       return await readFile(join(dir, path), 'utf8')
+    },
+    readBytes: async (path) => {
+      await latest()
+      return await readFile(join(dir, path))
     },
     comments: async (pullRequest) =>
       ((await api('GET', `/issues/${pullRequest}/comments`)) as { body: string }[]).map((it) => it.body),

@@ -202,6 +202,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       databases,
       infrastructure,
       products,
+      kit: kit.dir,
       authority: certificate.certificate,
       jobEnvironment: extraEnv,
       machine,

@@ -13,6 +13,8 @@ export interface Stage {
   readonly infrastructure: Infrastructure
   readonly products: ReadonlyMap<string, Product>
   readonly machine: Machine
+  /** The tree that a release of deploy-kit carries: what the jobs run. */
+  readonly kit: string
   /** The certificate authority of every listener, PEM. */
   readonly authority: string
   /** What every job of a run gets besides what GitHub gives it: endpoints, authorities, the connect-to map, inputs. */
