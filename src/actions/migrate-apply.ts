@@ -112,11 +112,12 @@ export async function migrateBackTo(
   if (migrations.executor === 'ecs-task') {
     // The rollback's own `to` names a release, and the task runs the image that the service runs.
     const { digest: _none, ...inputs } = host.inputs
-    const { report, exitCode } = await (await import('./migrate-in-task.ts')).migrateInTask(
+    const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
+    const { report, exitCode } = await migrateInTask(
       { ...host, inputs: { ...inputs, to: head } },
       settings,
       'down',
-      running,
+      runningInputs(running, undefined),
       undefined,
     )
     return { done: exitCode === exitCodes.done, detail: report.happened }

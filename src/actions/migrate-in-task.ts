@@ -47,7 +47,8 @@ export async function migrateInTask(
   host: Host,
   settings: MigrateSettings,
   mode: string,
-  running: readonly RunningVersion[] | undefined,
+  /** As `runningInputs` gives it. */
+  running: Readonly<Record<string, string>>,
   image: ImageReference | undefined,
 ): Promise<ActionResult> {
   const { environment, migrations } = settings
@@ -105,7 +106,7 @@ function innerInputs(
   host: Host,
   { config, environment, migrations, place }: MigrateSettings,
   region: string,
-  running: readonly RunningVersion[] | undefined,
+  running: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const inputs: Record<string, string> = {
     module: config.module,
@@ -127,7 +128,7 @@ function innerInputs(
     const value = environment.migrations?.[key]
     if (value !== undefined) inputs[`migrations-${key}`] = value
   }
-  return { ...inputs, ...runningInputs(running, host.inputs['pinned']) }
+  return { ...inputs, ...running }
 }
 
 /** What runs, as it was found from here, the pinned version with it: given again by name it would be one without a head. */

@@ -69,7 +69,8 @@ async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode):
   const needs = mode === 'down' ? 'always' : mode === 'apply' || mode === 'plan' ? 'contract' : undefined
   const running = needs === undefined ? undefined : await runningVersions(host, settings, needs)
   const image = await (await import('./task-image.ts')).taskImage(host, settings)
-  return await (await import('./migrate-in-task.ts')).migrateInTask(host, settings, mode, running, image)
+  const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
+  return await migrateInTask(host, settings, mode, runningInputs(running, host.inputs['pinned']), image)
 }
 
 /** A database or a platform that did not do what it was asked for, with the exit code that says so. */
