@@ -111,7 +111,7 @@ const sign = v.strictObject({
       ),
     ),
   ),
-  'public-key': v.optional(text('With key: what verifies, a file in the repo or `env://COSIGN_PUBLIC_KEY`.')),
+  'public-key': v.optional(text('With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.')),
   identity: v.optional(
     v.strictObject({
       repository: v.pipe(
