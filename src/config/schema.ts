@@ -111,7 +111,11 @@ const sign = v.strictObject({
       ),
     ),
   ),
-  'public-key': v.optional(text('With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.')),
+  'public-key': v.optional(
+    text(
+      'With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.',
+    ),
+  ),
   identity: v.optional(
     v.strictObject({
       repository: v.pipe(
