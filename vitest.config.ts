@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ['test/real/**', 'test/fixtures/**', 'node_modules/**'],
     globalSetup: ['test/support/postgres-server.ts'],
     pool: 'forks',
+    // By itself vitest leaves one core idle; much of what a test waits for is another process.
+    maxWorkers: '100%',
     reporters: ['default', ['json', { outputFile: 'reports/test.json' }]],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 const failedSteps = Number(process.argv[2] ?? '0')
 let passed = 0
 let failed = 0
-for (const name of ['test', 'real']) {
+for (const name of ['test', 'real-engine', 'real-others']) {
   const file = `reports/${name}.json`
   if (!existsSync(file)) {
     console.log(`no report of the suite ${name}: it did not run`)
