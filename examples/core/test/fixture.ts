@@ -26,6 +26,7 @@ export const MIGRATIONS: MigrationStatus = {
       actor: 'ada',
       gitSha: 'a'.repeat(40),
       version: '1.2.2',
+      kind: 'run',
       phase: 'expand',
       snapshotId: null,
       risk: 'none',

@@ -20,7 +20,7 @@ export interface ProductContext {
   readonly work: string
   /** RUNNER_TOOL_CACHE. */
   readonly toolCache: string
-  readonly machine: Pick<Machine, 'buildx' | 'inputs'>
+  readonly machine: Pick<Machine, 'buildx' | 'inputs' | 'signing'>
   readonly cloud: Cloud
   readonly databases: Databases
   readonly infrastructure: Infrastructure
@@ -194,6 +194,7 @@ function kitCli(context: ProductContext, cwd: string, repository: string) {
         HOME: context.env['HOME'],
         RUNNER_TOOL_CACHE: context.toolCache,
         ...context.extraEnv,
+        ...context.machine.signing?.secrets,
         ...context.cloud.environment,
         AWS_ACCESS_KEY_ID: 'AKIASEED',
         AWS_SECRET_ACCESS_KEY: 'local',
