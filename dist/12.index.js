@@ -2,6 +2,235 @@ export const id = 12;
 export const ids = [12];
 export const modules = {
 
+/***/ 5965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ deployTarget)
+/* harmony export */ });
+/* unused harmony export strategyOf */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2717);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(139);
+
+
+
+
+/** The part of a deploy request that follows from deploy-kit.yml alone. */
+function deployTarget(config, name, environment, folder) {
+    const key = `environments.${name}.ecs`;
+    const ecs = (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .section */ .uW)(environment.ecs, key);
+    const strategy = strategyOf(ecs, `${key}.strategy`);
+    const own = environment.secrets?.ssm;
+    return {
+        module: config.module,
+        environment: name,
+        target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
+        strategy,
+        gate: ecs.gate ??
+            (strategy.type !== 'rolling' && config.smoke !== undefined && environment['test-url'] !== undefined
+                ? 'smoke'
+                : 'none'),
+        gateTimeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs['gate-timeout'], `${key}.gate-timeout`),
+        timeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs.timeout, `${key}.timeout`),
+        onTimeout: ecs['on-timeout'],
+        circuitBreaker: ecs['circuit-breaker'],
+        alarms: ecs.alarms,
+        ...(own === undefined ? {} : { secretPrefix: own }),
+        foreignSecretPrefixes: Object.entries(config.environments).flatMap(([other, it]) => other === name || it.secrets === undefined ? [] : [it.secrets.ssm]),
+        ...(ecs['task-definition'] === undefined
+            ? {}
+            : { taskDefinition: readTaskDefinition((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, ecs['task-definition']), ecs['task-definition']) }),
+    };
+}
+function strategyOf(ecs, key) {
+    const { strategy } = ecs;
+    const bakeMs = (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy.bake ?? '5m', `${key}.bake`);
+    switch (strategy.type) {
+        case 'rolling':
+            return { type: 'rolling' };
+        case 'blue-green':
+            return { type: 'blue-green', bakeMs };
+        case 'canary':
+        case 'linear': {
+            const [percent, step] = strategy.type === 'canary' ? [5, '10m'] : [10, '6m'];
+            return {
+                type: strategy.type,
+                percent: strategy.percent ?? percent,
+                stepBakeMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy['step-bake'] ?? step, `${key}.step-bake`),
+                bakeMs,
+            };
+        }
+    }
+}
+function readTaskDefinition(path, name) {
+    let parsed;
+    try {
+        parsed = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch (cause) {
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    if (typeof parsed === 'object' &&
+        parsed !== null &&
+        'family' in parsed &&
+        'containerDefinitions' in parsed &&
+        Array.isArray(parsed.containerDefinitions)) {
+        return parsed;
+    }
+    throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} has no family or no containerDefinitions`, {
+        fix: 'Write it as `aws ecs register-task-definition --cli-input-json` takes it.',
+    });
+}
+
+
+/***/ }),
+
+/***/ 7471:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   EK: () => (/* binding */ secretUrl),
+/* harmony export */   Ku: () => (/* binding */ runOptions),
+/* harmony export */   S8: () => (/* binding */ migrationsFolder),
+/* harmony export */   T_: () => (/* binding */ migrateSettings),
+/* harmony export */   Xj: () => (/* binding */ readConsent),
+/* harmony export */   ko: () => (/* binding */ lintOptions),
+/* harmony export */   rn: () => (/* binding */ migrationPorts)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5387);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2717);
+/* harmony import */ var _migrations_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2886);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(139);
+
+
+
+
+
+function migrateSettings(host) {
+    const { config, folder: root } = (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .readSettings */ .sb)(host);
+    const { name, environment } = chosenEnvironment(host, config);
+    const migrations = (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .section */ .uW)(config.migrations, 'migrations');
+    return {
+        config,
+        migrations,
+        root,
+        folder: migrationsFolder(host, migrations, root),
+        environment,
+        place: {
+            module: config.module,
+            ...(name === undefined ? {} : { environment: name }),
+        },
+    };
+}
+/** Relative to the workspace, in which an action runs. */
+function migrationsFolder(host, migrations, root) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(migrations.folder)
+        ? migrations.folder
+        : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(host.run.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(root, migrations.folder)) || '.';
+}
+/** The chosen environment; none is needed where a person names the database, or where no database is asked. */
+function chosenEnvironment(host, config) {
+    const offline = ['check', 'generate-down'].includes(host.inputs['mode'] ?? '');
+    if (host.inputs['environment'] === undefined &&
+        (offline || host.kind === 'terminal' || host.inputs['migrations-url'] !== undefined))
+        return { name: undefined, environment: {} };
+    return (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .readEnvironment */ .Qo)(host, config);
+}
+/** How a run reaches the database, who runs, and within which limits. Masks the URL and its password. */
+function runOptions(host, { migrations, environment, folder }) {
+    return {
+        folder,
+        url: databaseUrl(host, migrations, environment),
+        ledger: { schema: migrations.schema, table: migrations.table },
+        run: {
+            id: `${host.run.runId}-${host.run.runAttempt}`,
+            actor: host.run.actor,
+            repo: host.run.repository,
+            ...gitSha(host),
+            runnerVersion: runnerVersion(host),
+        },
+        limits: limitsOf(migrations),
+        lockWaitMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(migrations.wait, 'migrations.wait'),
+    };
+}
+/** A terminal outside of git has no commit. */
+function gitSha(host) {
+    if (host.inputs['sha'] !== undefined)
+        return { gitSha: (0,_settings_js__WEBPACK_IMPORTED_MODULE_4__/* .readSha */ .tU)(host) };
+    return host.run.sha === '' ? {} : { gitSha: host.run.sha };
+}
+/** The npm package knows its version; as an action it is what the caller wrote behind the @. */
+function runnerVersion(host) {
+    const ref = host.env['GITHUB_ACTION_REF'];
+    return _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .kitVersion */ .nn !== '0.0.0' || ref === undefined || ref === '' ? _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .kitVersion */ .nn : ref;
+}
+function databaseUrl(host, migrations, environment) {
+    return secretUrl(host, environment.migrations?.url ?? migrations.url, 'migrations.url');
+}
+/** A URL with its variables filled in. The whole of it is masked, and its password alone as drivers print it. */
+function secretUrl(host, text, key) {
+    const url = (0,_config_index_js__WEBPACK_IMPORTED_MODULE_1__/* .resolveVariables */ .CO)(text, host.env, key);
+    host.secret(url);
+    const password = /^[a-z]+:\/\/[^:@/]*:([^/?#]+)@/i.exec(url)?.[1];
+    if (password === undefined)
+        return url;
+    host.secret(password);
+    try {
+        host.secret(decodeURIComponent(password));
+    }
+    catch (error) {
+        // A % that encodes nothing: what reads the URL says so, without the URL.
+        if (!(error instanceof URIError))
+            throw error;
+    }
+    return url;
+}
+function limitsOf(migrations) {
+    return {
+        lockMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(migrations['lock-timeout'], 'migrations.lock-timeout'),
+        concurrentLockMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(migrations['concurrent-lock-timeout'], 'migrations.concurrent-lock-timeout'),
+        statementMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(migrations['statement-timeout'], 'migrations.statement-timeout'),
+    };
+}
+/** How lint looks at migrations. Refuses the name of a rule that there is none of. */
+function lintOptions(migrations) {
+    const { profile, off } = migrations.lint;
+    for (const name of off) {
+        if (_migrations_index_js__WEBPACK_IMPORTED_MODULE_3__/* .lintRuleIds */ .a_.includes(name))
+            continue;
+        const meant = (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, _migrations_index_js__WEBPACK_IMPORTED_MODULE_3__/* .lintRuleIds */ .a_);
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`migrations.lint.off names ${name}, which is no rule`, {
+            fix: meant === undefined ? 'docs/migration-rules.md lists the rules.' : `Did you mean ${meant}?`,
+        });
+    }
+    return { profile, off: new Set(off) };
+}
+const consents = ['data-loss', 'without-snapshot', 'without-proof'];
+/** What the caller accepts: one word, or several with commas between them. */
+function readConsent(host) {
+    return (host.inputs['consent'] ?? '')
+        .split(',')
+        .map((word) => word.trim())
+        .filter((word) => word !== '')
+        .map((word) => {
+        const known = consents.find((it) => it === word);
+        if (known !== undefined)
+            return known;
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1('the input consent holds a word that is no consent', {
+            fix: `Write one or more of ${consents.join(', ')}, with commas between them.`,
+        });
+    });
+}
+function migrationPorts(host) {
+    return { clock: host.clock, random: host.random, log: host.log, signal: host.signal };
+}
+
+
+/***/ }),
+
 /***/ 1012:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -18,23 +247,28 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./build/ecs/index.js + 12 modules
-var ecs = __webpack_require__(9859);
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
-// EXTERNAL MODULE: ./build/migrations/index.js + 35 modules
-var build_migrations = __webpack_require__(5777);
-// EXTERNAL MODULE: ./build/release/index.js + 18 modules
-var build_release = __webpack_require__(7679);
-// EXTERNAL MODULE: ./build/trace/index.js + 3 modules
-var trace = __webpack_require__(1547);
+// EXTERNAL MODULE: ./build/ecs/index.js + 17 modules
+var ecs = __webpack_require__(5693);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
+// EXTERNAL MODULE: ./build/migrations/index.js + 176 modules
+var build_migrations = __webpack_require__(2886);
+// EXTERNAL MODULE: ./build/release/index.js + 19 modules
+var build_release = __webpack_require__(8075);
+// EXTERNAL MODULE: ./build/trace/index.js + 5 modules
+var trace = __webpack_require__(1385);
 // EXTERNAL MODULE: ./build/actions/deploy-request.js
 var deploy_request = __webpack_require__(5965);
+// EXTERNAL MODULE: ./build/actions/migrate-settings.js
+var migrate_settings = __webpack_require__(7471);
 ;// CONCATENATED MODULE: ./build/actions/plan-report.js
 
 
+
 /** The plan as one report: next version, then each environment, then the commits that decided. */
-function planReport(config, release, environments) {
+function planReport(config, release, environments, 
+/** What is pending somewhere. */
+preview) {
     const gone = environments.filter((it) => it.migrations?.kind === 'gone');
     const accounts = new Set(Object.values(config.environments).flatMap((it) => it.aws?.role?.split(':')[4] ?? []));
     return {
@@ -52,6 +286,7 @@ function planReport(config, release, environments) {
                 rows: environments.map(environmentRow),
             },
             ...environments.flatMap(migrationBlocks),
+            ...(preview === undefined ? [] : (0,build_migrations/* pendingBlocks */.cg)(preview)),
             ...environments.flatMap(differenceBlocks),
             ...(accounts.size === 1 && environments.length > 1
                 ? [
@@ -63,7 +298,10 @@ function planReport(config, release, environments) {
                 : []),
             ...(0,build_release/* commitBlocks */.wO)(release),
         ],
-        annotations: (0,build_release/* commitAnnotations */.oA)(release),
+        annotations: [
+            ...(preview === undefined ? [] : (0,build_migrations/* lintAnnotations */.qJ)(preview.linted)),
+            ...(0,build_release/* commitAnnotations */.oA)(release),
+        ],
         data: {
             next: release.next.kind === 'nothing' ? null : release.next.version,
             environments: environments.map((it) => ({
@@ -174,6 +412,7 @@ var settings = __webpack_require__(139);
 
 
 
+
 /** What would merging or deploying this do? Reads git, the configuration and the release records; no AWS, no database. */
 const plan = async (host) => {
     const { config, folder } = (0,settings/* readSettings */.sb)(host);
@@ -182,10 +421,10 @@ const plan = async (host) => {
         ? undefined
         : (await (0,build_migrations/* readFolder */.j1)((0,external_node_path_.join)(folder, config.migrations.folder))).migrations.map((it) => it.name);
     const environments = [];
-    for (const [name, environment] of chosen(host, config)) {
+    for (const [name, environment] of (0,settings/* chosenEnvironments */.lI)(host, config)) {
         environments.push(await planEnvironment(host, config, folder, name, environment, migrations));
     }
-    const report = planReport(config, release, environments);
+    const report = planReport(config, release, environments, await pendingPreview(host, config, folder, environments));
     if ((0,settings/* hasForge */.I_)(host) && host.run.pullRequest !== undefined)
         await host.comment(report);
     return {
@@ -196,20 +435,20 @@ const plan = async (host) => {
         },
     };
 };
-function chosen(host, config) {
-    const all = Object.entries(config.environments);
-    const wanted = host.inputs['environments'];
-    if (wanted === undefined)
-        return all.filter(([, environment]) => environment.ecs !== undefined);
-    return wanted.split(',').map((it) => {
-        const name = it.trim();
-        const found = all.find(([other]) => other === name);
-        if (found !== undefined)
-            return found;
-        const names = all.map(([other]) => other);
-        throw new kernel/* ConfigurationError */.j1(`the input environments names ${name}, which is no environment; there are ${names.join(', ')}`, {
-            fix: `Did you mean ${(0,kernel/* nearest */.pA)(name, names) ?? names[0] ?? 'another'}?`,
-        });
+/** What is pending in the environment that is furthest behind; what the others lack is part of it. */
+async function pendingPreview(host, config, folder, environments) {
+    const configured = config.migrations;
+    const [furthest] = environments
+        .flatMap((it) => it.migrations?.kind === 'pending' && it.serving.known
+        ? [{ head: it.serving.record.migrationHead, count: it.migrations.names.length }]
+        : [])
+        .sort((a, b) => b.count - a.count);
+    if (configured === undefined || furthest === undefined || furthest.count === 0)
+        return undefined;
+    // What runs is judged when it is applied; from here nobody can ask.
+    return await (0,build_migrations/* previewFromRecord */.II)((0,migrate_settings/* migrationsFolder */.S8)(host, configured, folder), furthest.head, {
+        running: [],
+        lint: (0,migrate_settings/* lintOptions */.ko)(configured),
     });
 }
 async function planEnvironment(host, config, folder, name, environment, migrations) {
@@ -227,8 +466,7 @@ async function recordOf(host, module, environment) {
     if (!(0,settings/* hasForge */.I_)(host))
         return { known: false, why: 'no GitHub token was given' };
     // Several modules may be deployed from one repository.
-    const records = await (0,trace/* successfulRecords */.Z1)(host.forge(), environment, 30);
-    const newest = records.find((record) => record.module === module);
+    const newest = await (0,trace/* newestSuccess */.Sj)(host.forge(), environment, (it) => it.module === module);
     return newest === undefined
         ? { known: false, why: 'nothing was deployed there yet' }
         : { known: true, record: newest };

@@ -11,6 +11,7 @@ export const modules = {
 /* harmony export */   I_: () => (/* binding */ hasForge),
 /* harmony export */   Qo: () => (/* binding */ readEnvironment),
 /* harmony export */   Yq: () => (/* binding */ choice),
+/* harmony export */   lI: () => (/* binding */ chosenEnvironments),
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   rP: () => (/* binding */ readDigest),
 /* harmony export */   sb: () => (/* binding */ readSettings),
@@ -20,7 +21,7 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
 /* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5387);
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6746);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2717);
 
 
 
@@ -38,6 +39,23 @@ function readSettings(host) {
 function readEnvironment(host, config) {
     const name = required(host, 'environment', 'the environment of deploy-kit.yml to act on, for example staging');
     return { name, environment: (0,_config_index_js__WEBPACK_IMPORTED_MODULE_1__/* .environmentOf */ .p7)(config, name) };
+}
+/** The environments that the input names, or all that are deployed to. */
+function chosenEnvironments(host, config) {
+    const all = Object.entries(config.environments);
+    const wanted = host.inputs['environments'];
+    if (wanted === undefined)
+        return all.filter(([, environment]) => environment.ecs !== undefined);
+    return wanted.split(',').map((it) => {
+        const name = it.trim();
+        const found = all.find(([other]) => other === name);
+        if (found !== undefined)
+            return found;
+        const names = all.map(([other]) => other);
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the input environments names ${name}, which is no environment; there are ${names.join(', ')}`, {
+            fix: `Did you mean ${(0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .pA)(name, names) ?? names[0] ?? 'another'}?`,
+        });
+    });
 }
 /** The value of an input that has no default, or a ConfigurationError that says what to write. */
 function required(host, input, meaning) {
@@ -117,7 +135,7 @@ function registrySession(session, image) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ awsError)
 /* harmony export */ });
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6746);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2717);
 
 /**
  * Any error of the SDK as a PlatformError that names the call, AWS's own code and request id. What went wrong while the
@@ -178,8 +196,8 @@ var aws_error = __webpack_require__(8833);
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var yaml_dist = __webpack_require__(8815);
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
 ;// CONCATENATED MODULE: ./build/config/schema.js
 
 
@@ -223,12 +241,13 @@ const sign = dist/* strictObject */.rej({
     mode: dist/* pipe */.FsL(dist/* picklist */.KIO(['keyless', 'kms', 'key', 'off']), dist/* description */.h_('How the digest is signed; `off` has to be written.')),
     key: dist/* optional */.lqM(schema_text('With kms or key: the key reference, for example `awskms:///alias/release` or `env://COSIGN_PRIVATE_KEY`.')),
     'public-log': dist/* optional */.lqM(dist/* pipe */.FsL(dist/* boolean */.zMY(), dist/* description */.h_("With keyless: whether the digest may stand in Sigstore's public transparency log, for everybody to read."))),
-    'public-key': dist/* optional */.lqM(schema_text('With key: what verifies, a file in the repo or `env://COSIGN_PUBLIC_KEY`.')),
+    'public-key': dist/* optional */.lqM(schema_text('With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.')),
     identity: dist/* optional */.lqM(dist/* strictObject */.rej({
         repository: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^[^/\s]+\/[^/\s]+$/, 'is not owner/repo'), dist/* description */.h_('The repository whose workflow run signs.')),
         workflow: schema_text('The signing workflow, for example `org/deploy-kit/.github/workflows/release.yml`.'),
     })),
 });
+const cache = (description) => list(dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^(?:type=)?[^\s]+$/, 'is no cache; write for example type=gha,scope=core'), dist/* check */.z6Y((it) => !/(?:^|,)(?:access_key_id|secret_access_key|session_token|token|ghtoken)=/i.test(it), 'holds a credential, which would stand in the command line; buildx takes it from the environment (AWS_ACCESS_KEY_ID, ACTIONS_RUNTIME_TOKEN)')), description);
 const schema_image = dist/* strictObject */.rej({
     repository: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/, 'is not a repository name; write lower-case letters, digits and `.`, `_`, `-`, `/` between them'), dist/* description */.h_('The repository in the registry.')),
     context: dist/* optional */.lqM(schema_text('The folder that is sent to the builder.'), '.'),
@@ -236,6 +255,9 @@ const schema_image = dist/* strictObject */.rej({
     platforms: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* array */.YOg(dist/* picklist */.KIO(['linux/amd64', 'linux/arm64'])), dist/* minLength */.BpQ(1, 'must name a platform'), dist/* description */.h_('The platforms to build for.')), ['linux/amd64']),
     builder: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* picklist */.KIO(['auto', 'buildx', 'embedded']), dist/* description */.h_('`auto` takes buildx where docker answers, else the embedded builder for Node apps.')), 'auto'),
     'build-args': dist/* optional */.lqM(dist/* pipe */.FsL(dist/* record */.g1P(dist/* string */.YjP(), dist/* string */.YjP()), dist/* description */.h_('Build arguments by name. Never a secret: they stay in the image.')), {}),
+    secrets: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* record */.g1P(schema_name('secret'), dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^(?:env:\/\/\w+|[^\s,=]+)$/, 'is neither env://NAME nor a file; write for example env://NPM_TOKEN'))), dist/* description */.h_('What `RUN --mount=type=secret,id=…` reads, by id: `env://NAME` or a file. Needs buildx; stands in no argument and no layer.')), {}),
+    'cache-from': dist/* optional */.lqM(cache('Where buildx looks for layers that are built already, for example `type=gha,scope=core`.'), []),
+    'cache-to': dist/* optional */.lqM(cache('Where buildx keeps the layers it built, for example `type=gha,scope=core,mode=max`.'), []),
     scan: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* union */.KCZ([dist/* literal */.euz('off'), scan]), dist/* description */.h_('The scan gate as a map, or `off`, which has to be written.')), { 'fail-on': 'high' }),
     registry: dist/* optional */.lqM(dist/* strictObject */.rej({
         account: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^\d{12}$/, 'is not a 12-digit AWS account id; put it in quotes'), dist/* description */.h_('The AWS account of the registry; that of the environment by default.')),
@@ -249,7 +271,28 @@ const migrations = dist/* strictObject */.rej({
     schema: dist/* optional */.lqM(schema_text("The schema of Drizzle's ledger."), 'drizzle'),
     table: dist/* optional */.lqM(schema_text("The table of Drizzle's ledger."), '__drizzle_migrations'),
     'lock-timeout': dist/* optional */.lqM(duration('How long a statement may wait for a lock before the migration is retried.'), '5s'),
+    'concurrent-lock-timeout': dist/* optional */.lqM(duration('The same outside a transaction (CREATE INDEX CONCURRENTLY and its kind), where waiting blocks nobody.'), '5m'),
     'statement-timeout': dist/* optional */.lqM(duration('How long one statement may run.'), '15m'),
+    snapshot: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* picklist */.KIO(['by-risk', 'always', 'never']), dist/* description */.h_('When a snapshot is taken before the first statement: where data may be lost, before every run, or never.')), 'by-risk'),
+    snapshots: dist/* optional */.lqM(dist/* strictObject */.rej({
+        keep: dist/* optional */.lqM(count(1, 'How many snapshots of a module and an environment are kept; older ones of ours are deleted.'), 10),
+        'max-age': dist/* optional */.lqM(duration('Older ones of ours are deleted too; the newest always stays.'), '90d'),
+        timeout: dist/* optional */.lqM(duration('How long to wait until a snapshot, or what is restored from it, is available.'), '1h'),
+    }), {}),
+    executor: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* picklist */.KIO(['direct', 'ecs-task']), dist/* description */.h_("Where migrations run: here, or as a task of the environment's service, in its network and its image.")), 'direct'),
+    runner: dist/* optional */.lqM(list(schema_text('A word.'), "With ecs-task: the command of deploy-kit in the product's image, a word each."), ['node_modules/.bin/deploy-kit']),
+    'task-timeout': dist/* optional */.lqM(duration('With ecs-task: how long the task may take.'), '1h'),
+    lint: dist/* optional */.lqM(dist/* strictObject */.rej({
+        profile: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* picklist */.KIO(['drizzle', 'strict']), dist/* description */.h_('`drizzle`: what may hurt a running product, without what drizzle-kit writes anyway; `strict`: matters of taste and of the long run as well.')), 'drizzle'),
+        off: dist/* optional */.lqM(list(dist/* string */.YjP(), 'Rules that are switched off altogether.'), []),
+    }), {}),
+    check: dist/* optional */.lqM(dist/* strictObject */.rej({
+        'shadow-url': dist/* optional */.lqM(schema_text('A server on which a throw-away database may be made and dropped, a service container say; `${NAME}` takes an environment variable. By default one of this machine, of docker, or of what the product has installed.')),
+        postgres: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* number */.aig(), dist/* integer */.ndf('must be a whole number'), dist/* minValue */.Wwf(13, 'must be at least 13'), dist/* maxValue */.cGV(99, 'must be a major version'), dist/* description */.h_("The major version of production's PostgreSQL."))),
+        setup: dist/* optional */.lqM(schema_text('A file of SQL that makes what production has and no migration makes: roles, extensions, schemas of a platform.')),
+        'drizzle-config': dist/* optional */.lqM(schema_text("drizzle-kit's configuration; drizzle.config.ts, .js or .json by default.")),
+        off: dist/* optional */.lqM(list(dist/* picklist */.KIO(['folder', 'schema', 'branch', 'checklist', 'lint', 'replay', 'round-trip', 'locks']), 'Parts of the check that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks.'), []),
+    }), {}),
     wait: dist/* optional */.lqM(duration('How long to wait for another runner that holds the lock.'), '10m'),
 });
 const release = dist/* strictObject */.rej({
@@ -292,7 +335,11 @@ const environment = dist/* strictObject */.rej({
     secrets: dist/* optional */.lqM(dist/* strictObject */.rej({
         ssm: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^\/.+/, 'must start with /'), dist/* description */.h_('The prefix of its SSM parameters.')),
     })),
-    migrations: dist/* optional */.lqM(dist/* strictObject */.rej({ url: schema_text("This environment's database URL.") })),
+    migrations: dist/* optional */.lqM(dist/* strictObject */.rej({
+        url: dist/* optional */.lqM(schema_text("This environment's database URL.")),
+        'rds-instance': dist/* optional */.lqM(schema_text('Its RDS instance, where the host of the URL is another name; found by the host by default.')),
+        'rds-cluster': dist/* optional */.lqM(schema_text('The same for an Aurora cluster.')),
+    })),
     url: dist/* optional */.lqM(url('Where users reach it.')),
     'test-url': dist/* optional */.lqM(url('The test listener, which reaches a new revision before users do.')),
     logs: dist/* optional */.lqM(schema_text('Its CloudWatch log group.')),
@@ -340,10 +387,10 @@ function configLeaves(environment) {
     const value = of === undefined ? undefined : recordValue(of);
     if (value !== undefined && environment !== undefined) {
         for (const [key, schema] of Object.entries(entriesOf(value) ?? {})) {
+            const own = [];
+            collect(schema, [key], ['environments', environment, key], own);
             // The module's own migrations.url has the input migrations-url already; for the chosen environment it wins.
-            if (key === 'migrations')
-                continue;
-            collect(schema, [key], ['environments', environment, key], leaves);
+            leaves.push(...own.filter((leaf) => !leaves.some((known) => known.input === leaf.input)));
         }
     }
     return leaves;

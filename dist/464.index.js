@@ -17,8 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
 ;// CONCATENATED MODULE: ./build/checks/graph.js
 
 /**
@@ -514,11 +514,14 @@ function slowest(cases) {
 
 
 
-// EXTERNAL MODULE: ./build/migrations/index.js + 35 modules
-var build_migrations = __webpack_require__(5777);
+// EXTERNAL MODULE: ./build/migrations/index.js + 176 modules
+var build_migrations = __webpack_require__(2886);
 // EXTERNAL MODULE: ./build/actions/settings.js
 var settings = __webpack_require__(139);
+// EXTERNAL MODULE: ./build/actions/task-environment.js
+var task_environment = __webpack_require__(4647);
 ;// CONCATENATED MODULE: ./build/actions/lint-test-build.js
+
 
 
 
@@ -538,7 +541,7 @@ const lintTestBuild = async (host) => {
         clock: host.clock,
         signal: host.signal,
         log: host.log,
-        env: taskEnvironment(host.env),
+        env: (0,task_environment/* taskEnvironment */.r)(host.env),
         workspace: host.run.workspace,
     });
     return { report: checksReport(outcome, config.module), outputs: { outcome: outcome.type } };
@@ -574,7 +577,7 @@ function migrationsTask(host, migrations, checks, folder) {
         run: {
             type: 'check',
             check: async () => {
-                const drift = await (0,build_migrations/* schemaDrift */.Xz)({ project: folder, folder: migrations.folder, env: taskEnvironment(host.env) }, { exec: host.exec, tempDir: host.run.tempDir, signal: host.signal });
+                const drift = await (0,build_migrations/* schemaDrift */.Xz)({ project: folder, folder: migrations.folder, env: (0,task_environment/* taskEnvironment */.r)(host.env) }, { exec: host.exec, tempDir: host.run.tempDir, signal: host.signal });
                 const report = (0,build_migrations/* driftReport */.CP)(drift, migrations.folder);
                 return {
                     ok: report.status === 'success',
@@ -589,6 +592,16 @@ function migrationsTask(host, migrations, checks, folder) {
         },
     };
 }
+
+
+/***/ }),
+
+/***/ 4647:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ taskEnvironment)
+/* harmony export */ });
 /** Product code gets the job's environment without what belongs to the runner and to this action. */
 function taskEnvironment(env) {
     const withheld = /^(?:ACTIONS_|INPUT_|DEPLOY_KIT_INPUTS$|GITHUB_TOKEN$|GH_TOKEN$|AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$)/;

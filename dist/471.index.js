@@ -33,6 +33,26 @@ function createLogReader(session) {
                 throw (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsError */ .es)('logs:GetLogEvents', error);
             }
         },
+        read: async (group, stream, position) => {
+            try {
+                const answer = await client.send(new _aws_sdk_client_cloudwatch_logs__WEBPACK_IMPORTED_MODULE_1__/* .GetLogEventsCommand */ .h7S({
+                    logGroupName: group,
+                    logStreamName: stream,
+                    startFromHead: true,
+                    ...(position === undefined ? {} : { nextToken: position }),
+                }));
+                return {
+                    lines: (answer.events ?? []).map((event) => event.message ?? ''),
+                    position: answer.nextForwardToken ?? position,
+                };
+            }
+            catch (error) {
+                // ECS makes the stream with the first line.
+                if (error instanceof Error && error.name === 'ResourceNotFoundException')
+                    return { lines: [], position };
+                throw (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsError */ .es)('logs:GetLogEvents', error);
+            }
+        },
     };
 }
 

@@ -10,10 +10,10 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   deployEcs: () => (/* binding */ deployEcs)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var _ecs_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9859);
+/* harmony import */ var _ecs_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5693);
 /* harmony import */ var _image_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8716);
-/* harmony import */ var _migrations_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5777);
-/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1547);
+/* harmony import */ var _migrations_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2886);
+/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1385);
 /* harmony import */ var _deploy_request_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5965);
 /* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2345);
 /* harmony import */ var _release_record_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(2635);
@@ -77,19 +77,22 @@ const deployEcs = async (host) => {
         },
     };
     const paused = host.inputs['resume'];
-    const outcome = await (0,_release_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recorded */ .t)(host, request, environment.url, () => paused === undefined
-        ? (0,_ecs_index_js__WEBPACK_IMPORTED_MODULE_1__/* .deploy */ .gg)(request, ports)
-        : (0,_ecs_index_js__WEBPACK_IMPORTED_MODULE_1__/* .resume */ .U)(request, {
-            serviceDeployment: paused,
-            hookId: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .required */ .mw)(host, 'resume-hook-id', 'the output `hook-id` of the paused deploy'),
-            taskDefinition: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .required */ .mw)(host, 'resume-task-definition', 'the output `task-definition` of the paused deploy'),
-            action: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .choice */ .Yq)(host, 'resume-action', ['CONTINUE', 'ROLLBACK']),
-        }, ports));
+    const { outcome, record } = await (0,_release_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recorded */ .t)(host, request, { url: environment.url, mayFail: false }, (writer) => {
+        const recording = writer === undefined ? ports : { ...ports, record: writer };
+        return paused === undefined
+            ? (0,_ecs_index_js__WEBPACK_IMPORTED_MODULE_1__/* .deploy */ .gg)(request, recording)
+            : (0,_ecs_index_js__WEBPACK_IMPORTED_MODULE_1__/* .resume */ .U)(request, {
+                serviceDeployment: paused,
+                hookId: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .required */ .mw)(host, 'resume-hook-id', 'the output `hook-id` of the paused deploy'),
+                taskDefinition: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .required */ .mw)(host, 'resume-task-definition', 'the output `task-definition` of the paused deploy'),
+                action: (0,_settings_js__WEBPACK_IMPORTED_MODULE_8__/* .choice */ .Yq)(host, 'resume-action', ['CONTINUE', 'ROLLBACK']),
+            }, recording);
+    });
     ecs.close();
     const report = (0,_ecs_index_js__WEBPACK_IMPORTED_MODULE_1__/* .deployReport */ .yQ)(outcome, request, target.gate === 'manual');
     return {
         report: {
-            ...report,
+            ...(0,_release_record_js__WEBPACK_IMPORTED_MODULE_7__/* .withRecord */ .q)(report, record),
             evidence: [...report.evidence, ...gateReports.map(atTheGate)],
             tests: gateReports.flatMap((it) => it.tests ?? []),
         },
@@ -113,63 +116,215 @@ function atTheGate(report) {
 
 /***/ }),
 
+/***/ 5965:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ deployTarget)
+/* harmony export */ });
+/* unused harmony export strategyOf */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2717);
+/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(139);
+
+
+
+
+/** The part of a deploy request that follows from deploy-kit.yml alone. */
+function deployTarget(config, name, environment, folder) {
+    const key = `environments.${name}.ecs`;
+    const ecs = (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .section */ .uW)(environment.ecs, key);
+    const strategy = strategyOf(ecs, `${key}.strategy`);
+    const own = environment.secrets?.ssm;
+    return {
+        module: config.module,
+        environment: name,
+        target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
+        strategy,
+        gate: ecs.gate ??
+            (strategy.type !== 'rolling' && config.smoke !== undefined && environment['test-url'] !== undefined
+                ? 'smoke'
+                : 'none'),
+        gateTimeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs['gate-timeout'], `${key}.gate-timeout`),
+        timeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs.timeout, `${key}.timeout`),
+        onTimeout: ecs['on-timeout'],
+        circuitBreaker: ecs['circuit-breaker'],
+        alarms: ecs.alarms,
+        ...(own === undefined ? {} : { secretPrefix: own }),
+        foreignSecretPrefixes: Object.entries(config.environments).flatMap(([other, it]) => other === name || it.secrets === undefined ? [] : [it.secrets.ssm]),
+        ...(ecs['task-definition'] === undefined
+            ? {}
+            : { taskDefinition: readTaskDefinition((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, ecs['task-definition']), ecs['task-definition']) }),
+    };
+}
+function strategyOf(ecs, key) {
+    const { strategy } = ecs;
+    const bakeMs = (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy.bake ?? '5m', `${key}.bake`);
+    switch (strategy.type) {
+        case 'rolling':
+            return { type: 'rolling' };
+        case 'blue-green':
+            return { type: 'blue-green', bakeMs };
+        case 'canary':
+        case 'linear': {
+            const [percent, step] = strategy.type === 'canary' ? [5, '10m'] : [10, '6m'];
+            return {
+                type: strategy.type,
+                percent: strategy.percent ?? percent,
+                stepBakeMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy['step-bake'] ?? step, `${key}.step-bake`),
+                bakeMs,
+            };
+        }
+    }
+}
+function readTaskDefinition(path, name) {
+    let parsed;
+    try {
+        parsed = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch (cause) {
+        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    if (typeof parsed === 'object' &&
+        parsed !== null &&
+        'family' in parsed &&
+        'containerDefinitions' in parsed &&
+        Array.isArray(parsed.containerDefinitions)) {
+        return parsed;
+    }
+    throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} has no family or no containerDefinitions`, {
+        fix: 'Write it as `aws ecs register-task-definition --cli-input-json` takes it.',
+    });
+}
+
+
+/***/ }),
+
 /***/ 2635:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ withRecord),
 /* harmony export */   t: () => (/* binding */ recorded)
 /* harmony export */ });
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6746);
-/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1547);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2717);
+/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1385);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(139);
 
 
 
-/** Writes the one GitHub deployment of a deploy: begun before ECS is touched, ended with what came of it. */
-async function recorded(host, request, url, work) {
+/**
+ * Writes the one GitHub deployment of a deploy: begun right before the service is changed, ended with what came of it.
+ * A deploy that cannot be written down changes nothing; a rollback goes on without.
+ *
+ * @param work the deploy; it is handed the port that it tells what it knows
+ */
+async function recorded(host, request, options, work) {
     if (!(0,_settings_js__WEBPACK_IMPORTED_MODULE_2__/* .hasForge */ .I_)(host)) {
         host.log.notice({
             level: 'warning',
             message: 'No GitHub token was given, so no deployment is recorded; promote-from and the history will not know of it.',
         });
-        return await work();
+        return { outcome: await work(undefined), record: undefined };
     }
-    const forge = host.forge();
-    const record = {
-        schema: 'deploy-kit/release-record/v1',
-        module: request.module,
-        environment: request.environment,
-        version: request.version,
-        gitSha: request.gitSha,
-        repository: host.run.repository,
-        digest: request.image.digest,
-        ...(request.migrationHead === undefined ? {} : { migrationHead: request.migrationHead }),
-        traceId: (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .traceIdOf */ .aB)(host.run),
-        actor: host.run.actor,
-        runUrl: host.run.runUrl,
-    };
-    const id = await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .beginDeployment */ .tY)(forge, record);
+    const writer = new RecordWriter(host, request, options);
     let outcome;
     try {
-        outcome = await work();
+        outcome = await work(writer);
     }
     catch (error) {
-        await end(host, forge, id, 'error', record, (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error), undefined);
+        await writer.end('error', 'error');
         throw error;
     }
-    await end(host, forge, id, stateOf(outcome), record, `${request.module} ${request.version}: ${outcome.type}`, url);
-    return outcome;
+    return { outcome, record: await writer.end(outcome.type, stateOf(outcome)) };
 }
-/** The verdict stands, whatever becomes of its record; a record that could not be written is said. */
-async function end(host, forge, id, state, record, text, url) {
-    try {
-        await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .endDeployment */ .FU)(forge, id, state, record, text, url);
+/** The report with the record in its data, for machines. */
+function withRecord(report, record) {
+    if (record === undefined)
+        return report;
+    const data = typeof report.data === 'object' && report.data !== null && !Array.isArray(report.data)
+        ? report.data
+        : {};
+    const entries = Object.entries(record).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
+    return { ...report, data: { ...data, record: Object.fromEntries(entries) } };
+}
+class RecordWriter {
+    #host;
+    #ref;
+    #options;
+    #record;
+    #id;
+    #refused = false;
+    constructor(host, request, options) {
+        this.#host = host;
+        this.#options = options;
+        // Of what deploy-kit did not deploy, no commit is known; GitHub's API asks for one.
+        this.#ref = request.gitSha === '' ? host.run.sha : request.gitSha;
+        this.#record = {
+            schema: 'deploy-kit/release-record/v1',
+            module: request.module,
+            environment: request.environment,
+            version: request.version,
+            gitSha: request.gitSha,
+            repository: host.run.repository,
+            imageRepository: request.image.repository.replace(/^[^/]*\//, ''),
+            digest: request.image.digest,
+            ...(request.migrationHead === undefined ? {} : { migrationHead: request.migrationHead }),
+            traceId: (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .traceIdOf */ .aB)(host.run),
+            actor: host.run.actor,
+            runUrl: host.run.runUrl,
+        };
     }
-    catch (error) {
-        host.log.notice({
-            level: 'warning',
-            message: `The GitHub deployment ${id} could not be set to ${state}: ${(0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`,
-        });
+    async begin(known) {
+        const { signer, ...rest } = known;
+        this.#record = { ...this.#record, ...rest, ...(signer === '' ? {} : { signer }) };
+        try {
+            this.#id = await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .beginDeployment */ .tY)(this.#host.forge(), this.#record, this.#ref);
+        }
+        catch (error) {
+            this.#refused = true;
+            if (!this.#options.mayFail)
+                throw error;
+            this.#warn(`The rollback goes on without a GitHub deployment: ${(0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
+        }
+    }
+    async started(known) {
+        const { serviceDeployment, serviceRevision } = known;
+        this.#record = {
+            ...this.#record,
+            serviceDeployment,
+            ...(serviceRevision === undefined ? {} : { serviceRevision }),
+        };
+        await this.#set('in_progress');
+    }
+    /** The verdict stands, whatever becomes of its record; a record that could not be written is said. */
+    async end(outcome, state) {
+        this.#record = { ...this.#record, outcome };
+        if (this.#id === undefined && !this.#refused) {
+            // It ended before the service was changed, and that is written down too.
+            try {
+                this.#id = await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .beginDeployment */ .tY)(this.#host.forge(), this.#record, this.#ref);
+            }
+            catch (error) {
+                this.#warn(`The ${outcome} deploy could not be recorded on GitHub: ${(0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
+            }
+        }
+        await this.#set(state);
+        return this.#record;
+    }
+    async #set(state) {
+        if (this.#id === undefined)
+            return;
+        try {
+            await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .setDeployment */ .gT)(this.#host.forge(), this.#id, state, this.#record, this.#options.url);
+        }
+        catch (error) {
+            this.#warn(`The GitHub deployment ${this.#id} could not be set to ${state}: ${(0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_0__/* .errorMessage */ .gJ)(error)}`);
+        }
+    }
+    #warn(message) {
+        this.#host.log.notice({ level: 'warning', message });
     }
 }
 function stateOf(outcome) {
@@ -203,7 +358,7 @@ function stateOf(outcome) {
 /* harmony export */   J: () => (/* binding */ imageVerification)
 /* harmony export */ });
 /* harmony import */ var _image_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8716);
-/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1547);
+/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1385);
 /* harmony import */ var _image_ports_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9776);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(139);
 
@@ -222,7 +377,7 @@ function imageVerification(host, context) {
                 fix: 'Run image-build-sign-scan with phase publish first, and pass its output digest.',
             };
         }
-        const promoted = await promotion(host, environment, reference.digest);
+        const promoted = await promotion(host, config.module, environment, reference.digest);
         if (promoted !== undefined)
             return promoted;
         if (image.sign.mode === 'off')
@@ -245,7 +400,7 @@ function imageVerification(host, context) {
         };
     };
 }
-async function promotion(host, environment, digest) {
+async function promotion(host, module, environment, digest) {
     const from = environment['promote-from'];
     if (from === undefined)
         return undefined;
@@ -256,10 +411,10 @@ async function promotion(host, environment, digest) {
             fix: 'Set the input github-token to `${{ github.token }}`, with `deployments: write`.',
         };
     }
-    const records = await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .successfulRecords */ .Z1)(host.forge(), from);
-    if (records.some((record) => record.digest === digest))
+    const forge = host.forge();
+    if ((await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .newestSuccess */ .Sj)(forge, from, (it) => it.digest === digest)) !== undefined)
         return undefined;
-    const latest = records[0];
+    const latest = await (0,_trace_index_js__WEBPACK_IMPORTED_MODULE_1__/* .newestSuccess */ .Sj)(forge, from, (it) => it.module === module);
     return {
         ok: false,
         reason: `${digest} never succeeded in ${from}, from which this environment is promoted; ${latest === undefined ? `no deployment of ${from} succeeded yet` : `the newest there is ${latest.version} (${latest.digest})`}.`,

@@ -9,9 +9,9 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   smokeTest: () => (/* binding */ smokeTest)
 /* harmony export */ });
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6746);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2717);
 /* harmony import */ var _smoke_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8768);
-/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1547);
+/* harmony import */ var _trace_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1385);
 /* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2345);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(139);
 
@@ -60,19 +60,201 @@ function readInstances(host) {
 
 /***/ }),
 
-/***/ 1547:
+/***/ 1385:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   tY: () => (/* reexport */ beginDeployment),
-  FU: () => (/* reexport */ endDeployment),
+  Sj: () => (/* reexport */ newestSuccess),
   qb: () => (/* reexport */ openLogs),
-  Z1: () => (/* reexport */ successfulRecords),
+  T3: () => (/* reexport */ readRecords),
+  gT: () => (/* reexport */ setDeployment),
   aB: () => (/* reexport */ traceIdOf),
   G$: () => (/* reexport */ traceparent)
 });
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+;// CONCATENATED MODULE: ./build/trace/record.js
+
+/**
+ * What was deployed and what came of it, as one JSON value. What is known before the service is changed is the payload
+ * of the GitHub deployment, which GitHub never changes again; what comes later stands in its statuses
+ * (record-status.ts). Readers get both as this one value.
+ */
+const recordSchema = dist/* object */.Ikc({
+    schema: dist/* literal */.euz('deploy-kit/release-record/v1'),
+    module: dist/* string */.YjP(),
+    environment: dist/* string */.YjP(),
+    version: dist/* string */.YjP(),
+    /** Empty where a rollback goes to something that deploy-kit did not deploy. */
+    gitSha: dist/* string */.YjP(),
+    /** `org/repo`, whose run deployed it. */
+    repository: dist/* string */.YjP(),
+    /** The name of the image's repository, without the registry, which names an AWS account. */
+    imageRepository: dist/* optional */.lqM(dist/* string */.YjP()),
+    digest: dist/* string */.YjP(),
+    /** Who signed the image, as it was verified; what it says where signing is off. */
+    signer: dist/* optional */.lqM(dist/* string */.YjP()),
+    taskDefinition: dist/* optional */.lqM(dist/* string */.YjP()),
+    configDigest: dist/* optional */.lqM(dist/* string */.YjP()),
+    migrationHead: dist/* optional */.lqM(dist/* string */.YjP()),
+    /** The ARN of the ECS service. */
+    service: dist/* optional */.lqM(dist/* string */.YjP()),
+    serviceDeployment: dist/* optional */.lqM(dist/* string */.YjP()),
+    serviceRevision: dist/* optional */.lqM(dist/* string */.YjP()),
+    traceId: dist/* string */.YjP(),
+    actor: dist/* string */.YjP(),
+    runUrl: dist/* string */.YjP(),
+    /** How the deploy ended, in deploy-ecs's own word; not there while it is under way. */
+    outcome: dist/* optional */.lqM(dist/* string */.YjP()),
+});
+/** The record in the payload of a GitHub deployment; undefined where it is somebody else's deployment. */
+function readPayload(payload) {
+    const record = dist/* safeParse */.xLC(recordSchema, typeof payload === 'string' ? parseJson(payload) : payload);
+    return record.success ? record.output : undefined;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // A payload of somebody else's deployment may be any text; it is no record of ours.
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/trace/record-status.js
+/** GitHub takes no longer description of a deployment status. */
+const limit = 140;
+/**
+ * The description of a deployment status: a sentence for people, and the part of the record that is known only once
+ * the deployment exists. Only the last parts of the ARNs stand in it, because two ARNs alone are longer than GitHub
+ * allows; the rest of them follows from the service's ARN in the payload.
+ */
+function describeStatus(record) {
+    const parts = [
+        record.outcome ?? 'deploying',
+        ...numbered('service deployment', record.serviceDeployment),
+        ...numbered('revision', record.serviceRevision),
+    ];
+    const text = `${parts.join(', ')}: ${record.module} ${record.version}`;
+    return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+const pattern = /^(?<outcome>[a-z]+(?:-[a-z]+)*)(?:, service deployment (?<deployment>[^\s,:]+))?(?:, revision (?<revision>[^\s,:]+))?: /;
+/**
+ * Completes the record of a payload by the descriptions of its statuses, newest first. A description that is not
+ * deploy-kit's adds nothing.
+ */
+function withStatuses(record, descriptions) {
+    let [outcome, serviceDeployment, serviceRevision] = [
+        record.outcome,
+        record.serviceDeployment,
+        record.serviceRevision,
+    ];
+    for (const description of descriptions) {
+        const groups = pattern.exec(description)?.groups;
+        if (groups === undefined)
+            continue;
+        if (groups['outcome'] !== 'deploying')
+            outcome ??= groups['outcome'];
+        serviceDeployment ??= arnOf(record, 'service-deployment', groups['deployment']);
+        serviceRevision ??= arnOf(record, 'service-revision', groups['revision']);
+    }
+    return {
+        ...record,
+        ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
+        ...(serviceRevision === undefined ? {} : { serviceRevision }),
+        ...(outcome === undefined ? {} : { outcome }),
+    };
+}
+function numbered(what, arn) {
+    const id = arn?.split('/').at(-1);
+    return id === undefined || id === '' ? [] : [`${what} ${id}`];
+}
+/** `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME` names all but the last part of the ARNs below it. */
+function arnOf(record, kind, id) {
+    if (id === undefined)
+        return undefined;
+    const service = /^(?<prefix>arn:[^:]*:ecs:[^:]*:[^:]*:)service\/(?<path>.+)$/.exec(record.service ?? '')?.groups;
+    return service === undefined ? id : `${service['prefix']}${kind}/${service['path']}/${id}`;
+}
+
+;// CONCATENATED MODULE: ./build/trace/deployments.js
+
+
+
+const created = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const deployments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), payload: dist/* unknown */.L5J() }));
+const statuses = dist/* array */.YOg(dist/* object */.Ikc({ state: dist/* string */.YjP(), description: dist/* nullish */.cl6(dist/* string */.YjP()) }));
+/** How many deployments of an environment are looked through; several modules may share it. */
+const depth = 100;
+/**
+ * Creates the GitHub deployment of a release, whose payload is the record as far as it is known, and says that it has
+ * begun; its id is what `setDeployment` takes.
+ *
+ * @param ref the commit that GitHub shows as deployed
+ */
+async function beginDeployment(forge, record, ref = record.gitSha) {
+    const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
+        ref,
+        environment: record.environment,
+        description: `${record.module} ${record.version}`.slice(0, 140),
+        auto_merge: false,
+        // The commit was checked before it was built; a deployment of an older commit must stay possible.
+        required_contexts: [],
+        payload: record,
+    });
+    const { id } = dist/* parse */.qgA(created, answer.data);
+    await setDeployment(forge, id, 'in_progress', record);
+    return id;
+}
+/** Adds a status to the deployment; what of the record is known by now but not in the payload stands in it. */
+async function setDeployment(forge, id, state, record, url) {
+    await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+        deployment_id: id,
+        state,
+        description: describeStatus(record),
+        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
+        ...(url === undefined ? {} : { environment_url: url }),
+        auto_inactive: true,
+    });
+}
+/**
+ * The records of an environment, newest first; each costs a request when it is reached, so stop early.
+ *
+ * @param wanted looks at the payload alone, before anything is asked about the deployment
+ */
+async function* readRecords(forge, environment, wanted) {
+    const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
+        environment,
+        per_page: depth,
+    });
+    for (const deployment of dist/* parse */.qgA(deployments, answer.data)) {
+        const payload = readPayload(deployment.payload);
+        if (payload === undefined || !wanted(payload))
+            continue;
+        const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+            deployment_id: deployment.id,
+            per_page: 100,
+        });
+        const newestFirst = dist/* parse */.qgA(statuses, listed.data);
+        yield {
+            record: withStatuses(payload, newestFirst.map((it) => it.description ?? '')),
+            // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
+            succeeded: newestFirst.some((it) => it.state === 'success'),
+        };
+    }
+}
+/** The newest record whose deploy succeeded; undefined where none did. */
+async function newestSuccess(forge, environment, wanted) {
+    for await (const { record, succeeded } of readRecords(forge, environment, wanted))
+        if (succeeded)
+            return record;
+    return undefined;
+}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
@@ -94,90 +276,6 @@ function traceparent(traceId) {
 async function openLogs(session) {
     const { createLogReader } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(303), __webpack_require__.e(471)]).then(__webpack_require__.bind(__webpack_require__, 8852));
     return createLogReader(session);
-}
-
-// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
-var dist = __webpack_require__(7934);
-;// CONCATENATED MODULE: ./build/trace/record.js
-
-/** What was deployed, as one JSON value: the payload of the GitHub deployment. */
-const recordSchema = dist/* object */.Ikc({
-    schema: dist/* literal */.euz('deploy-kit/release-record/v1'),
-    module: dist/* string */.YjP(),
-    environment: dist/* string */.YjP(),
-    version: dist/* string */.YjP(),
-    gitSha: dist/* string */.YjP(),
-    repository: dist/* string */.YjP(),
-    digest: dist/* string */.YjP(),
-    taskDefinition: dist/* optional */.lqM(dist/* string */.YjP()),
-    serviceDeployment: dist/* optional */.lqM(dist/* string */.YjP()),
-    migrationHead: dist/* optional */.lqM(dist/* string */.YjP()),
-    configDigest: dist/* optional */.lqM(dist/* string */.YjP()),
-    traceId: dist/* string */.YjP(),
-    actor: dist/* string */.YjP(),
-    runUrl: dist/* string */.YjP(),
-    signer: dist/* optional */.lqM(dist/* string */.YjP()),
-});
-const created = dist/* object */.Ikc({ id: dist/* number */.aig() });
-const deployments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), payload: dist/* unknown */.L5J(), created_at: dist/* string */.YjP() }));
-const statuses = dist/* array */.YOg(dist/* object */.Ikc({ state: dist/* string */.YjP(), created_at: dist/* string */.YjP() }));
-/** Creates the GitHub deployment of a release and says that it has begun; its id is what `endDeployment` takes. */
-async function beginDeployment(forge, record) {
-    const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
-        ref: record.gitSha,
-        environment: record.environment,
-        description: `${record.module} ${record.version}`,
-        auto_merge: false,
-        // The commit was checked before it was built; a deployment of an older commit must stay possible.
-        required_contexts: [],
-        payload: record,
-    });
-    const { id } = dist/* parse */.qgA(created, answer.data);
-    await setState(forge, id, 'in_progress', record, `deploying ${record.module} ${record.version}`);
-    return id;
-}
-async function endDeployment(forge, id, state, record, description, url) {
-    await setState(forge, id, state, record, description, url);
-}
-/** The records of an environment whose deployment ended in success, newest first. */
-async function successfulRecords(forge, environment, limit = 30) {
-    const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
-        environment,
-        per_page: limit,
-    });
-    const found = [];
-    for (const deployment of dist/* parse */.qgA(deployments, answer.data)) {
-        const record = dist/* safeParse */.xLC(recordSchema, typeof deployment.payload === 'string' ? parseJson(deployment.payload) : deployment.payload);
-        if (!record.success)
-            continue;
-        const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-            deployment_id: deployment.id,
-            per_page: 100,
-        });
-        // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
-        if (dist/* parse */.qgA(statuses, listed.data).some((status) => status.state === 'success'))
-            found.push(record.output);
-    }
-    return found;
-}
-async function setState(forge, id, state, record, description, url) {
-    await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-        deployment_id: id,
-        state,
-        description: description.slice(0, 140),
-        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
-        ...(url === undefined ? {} : { environment_url: url }),
-        auto_inactive: true,
-    });
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        // A payload of somebody else's deployment may be any text; it is no record of ours.
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/trace/index.js

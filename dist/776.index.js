@@ -14,7 +14,7 @@ export const modules = {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
 /* harmony import */ var _image_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8716);
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6746);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2717);
 /* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(139);
 
 
@@ -109,14 +109,14 @@ __webpack_require__.d(__webpack_exports__, {
   ZG: () => (/* reexport */ verifyImage)
 });
 
-// UNUSED EXPORTS: severities, verifyReport
+// UNUSED EXPORTS: findTool, severities, verifyReport
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: external "node:crypto"
@@ -3543,20 +3543,17 @@ const waysOut = { cosign: 'image.sign.mode: off', grype: 'image.scan: off' };
  * these fail, and a ConfigurationError at once where a download has another checksum.
  */
 async function installTool(tool, source, ports) {
+    const found = await findTool(tool, source, ports);
+    if (found !== undefined)
+        return found;
     const locked = source.lock[tool];
-    const onPath = await findOnPath(tool, locked.version, ports);
-    if (onPath !== undefined)
-        return { path: onPath, version: locked.version, from: 'path' };
     const platform = goPlatform();
-    const home = external_node_path_.join(source.cacheDir, tool, locked.version, platform.replace('/', '-'));
-    const binary = external_node_path_.join(home, tool);
+    const home = toolHome(tool, source);
     const place = (from) => ({
-        path: binary,
+        path: external_node_path_.join(home, tool),
         version: locked.version,
         from,
     });
-    if (await cached(home, tool, locked, platform))
-        return place('cache');
     const reasons = [];
     const file = locked.release.files[platform];
     if (file === undefined)
@@ -3580,6 +3577,21 @@ async function installTool(tool, source, ports) {
     throw new ToolUnavailable(`${tool} ${locked.version} cannot be had on this machine: ${reasons.join('; ')}`, {
         fix: `Put ${tool} ${locked.version} on PATH, allow the download of ${new URL(locked.release.url).host}, or install Go. To do without it on purpose write \`${waysOut[tool]}\`.`,
     });
+}
+/** A tool of exactly the locked version that this machine has already, on PATH or in the tool cache. */
+async function findTool(tool, source, ports) {
+    const locked = source.lock[tool];
+    const { version } = locked;
+    const onPath = await findOnPath(tool, version, ports);
+    if (onPath !== undefined)
+        return { path: onPath, version, from: 'path' };
+    const home = toolHome(tool, source);
+    return (await cached(home, tool, locked, goPlatform()))
+        ? { path: external_node_path_.join(home, tool), version, from: 'cache' }
+        : undefined;
+}
+function toolHome(tool, { cacheDir, lock }) {
+    return external_node_path_.join(cacheDir, tool, lock[tool].version, goPlatform().replace('/', '-'));
 }
 /** This machine in Go's words: `linux/amd64`. */
 function goPlatform() {
@@ -3885,6 +3897,8 @@ async function build(options, ports) {
     // Not in outDir yet: that may lie inside the context, and `COPY . .` must not find it.
     const built = external_node_path_.join(options.tempDir, fileNames.archive);
     const builder = await chooseBuilder(options, ports);
+    if (builder === 'embedded')
+        checkEmbedded(options);
     const claimed = builder === 'buildx'
         ? await buildWithBuildx(options, built, ports)
         : await buildEmbedded(options, built, ports);
@@ -3964,6 +3978,12 @@ async function chooseBuilder(options, ports) {
     throw new kernel/* ConfigurationError */.j1(`the builder is set to buildx, but no docker with buildx answers: ${found.why}`, {
         fix: 'Start docker and set up buildx, or let the builder be chosen (auto).',
     });
+}
+/** What the embedded builder cannot do is refused; a cache it does without changes nothing but the time. */
+function checkEmbedded(options) {
+    if (options.secrets.length === 0)
+        return;
+    throw new kernel/* ConfigurationError */.j1(`the build needs secrets (${options.secrets.map((it) => it.id).join(', ')}), and the embedded builder mounts none`, { fix: 'Build with docker and buildx, or take image.secrets out of deploy-kit.yml.' });
 }
 async function scanImage(options, subject, sbom, ports) {
     if (options.scan.mode === 'off')

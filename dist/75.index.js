@@ -1,8 +1,8 @@
-export const id = 679;
-export const ids = [679];
+export const id = 75;
+export const ids = [75];
 export const modules = {
 
-/***/ 7679:
+/***/ 8075:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,6 +12,7 @@ __webpack_require__.d(__webpack_exports__, {
   Hk: () => (/* reexport */ collectReport),
   oA: () => (/* reexport */ commitAnnotations),
   wO: () => (/* reexport */ commitBlocks),
+  dG: () => (/* reexport */ deployedReport),
   F3: () => (/* reexport */ planRelease),
   sH: () => (/* reexport */ planReport),
   iA: () => (/* reexport */ prepare),
@@ -23,13 +24,14 @@ __webpack_require__.d(__webpack_exports__, {
   Lu: () => (/* reexport */ readHistory),
   WT: () => (/* reexport */ readNotes),
   zK: () => (/* reexport */ releaseChanges),
-  fk: () => (/* reexport */ releaseNotes)
+  fk: () => (/* reexport */ releaseNotes),
+  kT: () => (/* reexport */ tellDeployed)
 });
 
-// UNUSED EXPORTS: bumpOf, classify, insertSection, lastVersion, nextVersion, prepareStatus, releaseSubject, sectionOf, withVersion
+// UNUSED EXPORTS: bumpOf, classify, insertSection, lastVersion, nextVersion, prepareStatus, releaseSubject, sectionOf, withDeployments, withVersion
 
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
 ;// CONCATENATED MODULE: ./build/release/trailers.js
 /**
  * The trailers of a commit message. Breaking changes announced anywhere else do not count: release notes of a
@@ -214,6 +216,76 @@ function whyNot(line) {
     if (/^(?:\p{Extended_Pictographic}|:\w+:)/u.test(line))
         return 'it begins with a picture instead of a type';
     return 'it has no type, such as feat: or fix:';
+}
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+;// CONCATENATED MODULE: ./build/release/release.js
+
+/** A release as GitHub answers it, as far as it is read here. */
+const releaseSchema = dist/* object */.Ikc({
+    id: dist/* number */.aig(),
+    tag_name: dist/* string */.YjP(),
+    draft: dist/* boolean */.zMY(),
+    html_url: dist/* string */.YjP(),
+    upload_url: dist/* string */.YjP(),
+    immutable: dist/* optional */.lqM(dist/* boolean */.zMY(), false),
+    assets: dist/* optional */.lqM(dist/* array */.YOg(dist/* object */.Ikc({
+        id: dist/* number */.aig(),
+        name: dist/* string */.YjP(),
+        state: dist/* optional */.lqM(dist/* string */.YjP(), 'uploaded'),
+        size: dist/* optional */.lqM(dist/* number */.aig()),
+        digest: dist/* nullish */.cl6(dist/* string */.YjP()),
+    })), []),
+});
+
+;// CONCATENATED MODULE: ./build/release/deployed.js
+
+
+
+const begin = '<!-- deploy-kit:deployed -->';
+const end = '<!-- deploy-kit:end -->';
+const withBody = dist/* object */.Ikc({ ...releaseSchema.entries, body: dist/* nullish */.cl6(dist/* string */.YjP()) });
+/**
+ * Says at the head of the release's notes where it is deployed and where not: a release is published before it is
+ * deployed, so that a published one may serve nobody. Notes stay editable where releases are immutable.
+ *
+ * @throws ConfigurationError where there is no such release
+ */
+async function tellDeployed(tag, environments, forge) {
+    const releases = dist/* parse */.qgA(dist/* array */.YOg(withBody), await forge.paginate('GET /repos/{owner}/{repo}/releases'));
+    const release = releases.find((it) => it.tag_name === tag && !it.draft);
+    if (release === undefined) {
+        throw new kernel/* ConfigurationError */.j1(`there is no published release ${tag}`, {
+            fix: 'Run semver-release with mode publish first.',
+        });
+    }
+    const body = withDeployments(release.body ?? '', environments);
+    if (body !== release.body)
+        await forge.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', { release_id: release.id, body });
+    const everywhere = environments.length > 0 && environments.every((it) => it.outcome === 'succeeded');
+    return { kind: everywhere ? 'deployed' : 'not-deployed', url: release.html_url, environments };
+}
+/** The notes with the block of deploy-kit at their head, in place of a former one. Pure. */
+function withDeployments(body, environments) {
+    const from = body.indexOf(begin);
+    const to = body.indexOf(end, from);
+    const notes = from === -1 || to === -1
+        ? body
+        : `${body.slice(0, from)}${body.slice(to + end.length).replace(/^(?:\r?\n){1,2}/, '')}`;
+    return `${begin}\n${blockOf(environments)}\n${end}\n\n${notes}`;
+}
+function blockOf(environments) {
+    const missing = environments.filter((it) => it.outcome !== 'succeeded');
+    if (environments.length === 0)
+        return '> [!WARNING]\n> **Not deployed**: no environment is configured.';
+    if (missing.length === 0)
+        return `> Deployed to ${environments.map((it) => it.name).join(', ')}.`;
+    const each = environments.map((it) => {
+        const outcome = it.outcome ?? 'not begun';
+        return `${it.name}: ${it.runUrl === '' ? outcome : `[${outcome}](${it.runUrl})`}`;
+    });
+    return `> [!WARNING]\n> **Not deployed to ${missing.map((it) => it.name).join(', ')}** (${each.join('; ')}).`;
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -510,7 +582,7 @@ function parseEntry(entry) {
 // EXTERNAL MODULE: ./node_modules/conventional-changelog-conventionalcommits/src/index.js + 9 modules
 var src = __webpack_require__(523);
 // EXTERNAL MODULE: ./node_modules/conventional-changelog-writer/dist/index.js + 12 modules
-var dist = __webpack_require__(2163);
+var conventional_changelog_writer_dist = __webpack_require__(2163);
 // EXTERNAL MODULE: ./node_modules/conventional-commits-parser/dist/index.js + 5 modules
 var conventional_commits_parser_dist = __webpack_require__(4674);
 ;// CONCATENATED MODULE: ./build/release/notes.js
@@ -552,7 +624,7 @@ async function releaseNotes(commits, context) {
             },
         ]
         : []);
-    const text = await (0,dist/* writeChangelogString */.Xc)(
+    const text = await (0,conventional_changelog_writer_dist/* writeChangelogString */.Xc)(
     // The writer's types want absent members where the parser gives null; it reads both alike.
     parsed, {
         version: context.version,
@@ -663,8 +735,6 @@ function refuseMissingTags(history, next) {
     });
 }
 
-// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
-var valibot_dist = __webpack_require__(7934);
 ;// CONCATENATED MODULE: ./build/release/prepare.js
 
 
@@ -672,16 +742,16 @@ var valibot_dist = __webpack_require__(7934);
 
 /** GitHub takes 65,536 characters. */
 const bodyLimit = 65_000;
-const refSchema = valibot_dist/* object */.Ikc({ object: valibot_dist/* object */.Ikc({ sha: valibot_dist/* string */.YjP() }) });
-const commitSchema = valibot_dist/* object */.Ikc({
-    sha: valibot_dist/* string */.YjP(),
-    message: valibot_dist/* string */.YjP(),
-    tree: valibot_dist/* object */.Ikc({ sha: valibot_dist/* string */.YjP() }),
-    parents: valibot_dist/* array */.YOg(valibot_dist/* object */.Ikc({ sha: valibot_dist/* string */.YjP() })),
+const refSchema = dist/* object */.Ikc({ object: dist/* object */.Ikc({ sha: dist/* string */.YjP() }) });
+const commitSchema = dist/* object */.Ikc({
+    sha: dist/* string */.YjP(),
+    message: dist/* string */.YjP(),
+    tree: dist/* object */.Ikc({ sha: dist/* string */.YjP() }),
+    parents: dist/* array */.YOg(dist/* object */.Ikc({ sha: dist/* string */.YjP() })),
 });
-const shaSchema = valibot_dist/* object */.Ikc({ sha: valibot_dist/* string */.YjP() });
-const pullsSchema = valibot_dist/* array */.YOg(valibot_dist/* object */.Ikc({ number: valibot_dist/* number */.aig(), html_url: valibot_dist/* string */.YjP(), head: valibot_dist/* object */.Ikc({ ref: valibot_dist/* string */.YjP() }) }));
-const pullSchema = valibot_dist/* object */.Ikc({ number: valibot_dist/* number */.aig(), html_url: valibot_dist/* string */.YjP() });
+const shaSchema = dist/* object */.Ikc({ sha: dist/* string */.YjP() });
+const pullsSchema = dist/* array */.YOg(dist/* object */.Ikc({ number: dist/* number */.aig(), html_url: dist/* string */.YjP(), head: dist/* object */.Ikc({ ref: dist/* string */.YjP() }) }));
+const pullSchema = dist/* object */.Ikc({ number: dist/* number */.aig(), html_url: dist/* string */.YjP() });
 /**
  * Makes the release commit through the API (so GitHub signs it) and moves the branch to it; where the branch is
  * protected, opens or refreshes one release pull request instead. A run that failed half-way is finished by running it
@@ -715,7 +785,7 @@ async function madeBefore(request, forge) {
     const ref = await forge.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
         ref: `heads/${request.branch}`,
     });
-    const { sha } = valibot_dist/* parse */.qgA(refSchema, ref.data).object;
+    const { sha } = dist/* parse */.qgA(refSchema, ref.data).object;
     if (sha === request.head)
         return undefined;
     const tip = await readCommit(sha, forge);
@@ -733,7 +803,7 @@ async function readCommit(sha, forge) {
     const answer = await forge.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
         commit_sha: sha,
     });
-    return valibot_dist/* parse */.qgA(commitSchema, answer.data);
+    return dist/* parse */.qgA(commitSchema, answer.data);
 }
 async function createCommit(request, forge) {
     const parent = await readCommit(request.head, forge);
@@ -749,10 +819,10 @@ async function createCommit(request, forge) {
     // No author, no committer: only then GitHub signs the commit itself.
     const commit = await forge.request('POST /repos/{owner}/{repo}/git/commits', {
         message: releaseSubject(request.version),
-        tree: valibot_dist/* parse */.qgA(shaSchema, tree.data).sha,
+        tree: dist/* parse */.qgA(shaSchema, tree.data).sha,
         parents: [request.head],
     });
-    return valibot_dist/* parse */.qgA(shaSchema, commit.data).sha;
+    return dist/* parse */.qgA(shaSchema, commit.data).sha;
 }
 async function openPullRequest(request, sha, forge) {
     const branch = `release/${request.branch}`;
@@ -760,7 +830,7 @@ async function openPullRequest(request, sha, forge) {
     const title = releaseSubject(request.version);
     const more = `\n\nMerging this releases ${request.version}: the release workflow builds this commit, publishes it and deploys it.`;
     const body = `${clipNotes(request.notes, bodyLimit - more.length, request.changelog)}${more}`;
-    const open = valibot_dist/* parse */.qgA(pullsSchema, 
+    const open = dist/* parse */.qgA(pullsSchema, 
     // With its owner: the branch of a fork may have the same name.
     await forge.paginate('GET /repos/{owner}/{repo}/pulls', {
         state: 'open',
@@ -780,7 +850,7 @@ async function openPullRequest(request, sha, forge) {
             title,
             body,
         });
-    const pull = valibot_dist/* parse */.qgA(pullSchema, answer.data);
+    const pull = dist/* parse */.qgA(pullSchema, answer.data);
     return { kind: 'pull-request', version: request.version, number: pull.number, url: pull.html_url };
 }
 async function setBranch(branch, sha, forge) {
@@ -863,41 +933,22 @@ function contentType(name) {
     return types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
 }
 
-;// CONCATENATED MODULE: ./build/release/release.js
-
-/** A release as GitHub answers it, as far as it is read here. */
-const releaseSchema = valibot_dist/* object */.Ikc({
-    id: valibot_dist/* number */.aig(),
-    tag_name: valibot_dist/* string */.YjP(),
-    draft: valibot_dist/* boolean */.zMY(),
-    html_url: valibot_dist/* string */.YjP(),
-    upload_url: valibot_dist/* string */.YjP(),
-    immutable: valibot_dist/* optional */.lqM(valibot_dist/* boolean */.zMY(), false),
-    assets: valibot_dist/* optional */.lqM(valibot_dist/* array */.YOg(valibot_dist/* object */.Ikc({
-        id: valibot_dist/* number */.aig(),
-        name: valibot_dist/* string */.YjP(),
-        state: valibot_dist/* optional */.lqM(valibot_dist/* string */.YjP(), 'uploaded'),
-        size: valibot_dist/* optional */.lqM(valibot_dist/* number */.aig()),
-        digest: valibot_dist/* nullish */.cl6(valibot_dist/* string */.YjP()),
-    })), []),
-});
-
 ;// CONCATENATED MODULE: ./build/release/tags.js
 
 
 
-const tags_refSchema = valibot_dist/* object */.Ikc({ object: valibot_dist/* object */.Ikc({ sha: valibot_dist/* string */.YjP(), type: valibot_dist/* string */.YjP() }) });
-const refsSchema = valibot_dist/* array */.YOg(valibot_dist/* object */.Ikc({ ref: valibot_dist/* string */.YjP() }));
+const tags_refSchema = dist/* object */.Ikc({ object: dist/* object */.Ikc({ sha: dist/* string */.YjP(), type: dist/* string */.YjP() }) });
+const refsSchema = dist/* array */.YOg(dist/* object */.Ikc({ ref: dist/* string */.YjP() }));
 /** The commit that a tag names, annotated or not; undefined where there is no such tag. */
 async function tagSha(tag, forge) {
     try {
-        const { object } = valibot_dist/* parse */.qgA(tags_refSchema, (await forge.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ref: `tags/${tag}` })).data);
+        const { object } = dist/* parse */.qgA(tags_refSchema, (await forge.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ref: `tags/${tag}` })).data);
         if (object.type !== 'tag')
             return object.sha;
         const annotated = await forge.request('GET /repos/{owner}/{repo}/git/tags/{tag_sha}', {
             tag_sha: object.sha,
         });
-        return valibot_dist/* parse */.qgA(tags_refSchema, annotated.data).object.sha;
+        return dist/* parse */.qgA(tags_refSchema, annotated.data).object.sha;
     }
     catch (error) {
         if (error instanceof kernel/* PlatformError */.Wk && error.code === '404')
@@ -942,7 +993,7 @@ async function moveFloatingTag(tag, request, forge) {
 }
 /** The highest version among the tags `v1.…`, without prereleases. */
 async function newestOfLine(tag, prefix, forge) {
-    const refs = valibot_dist/* parse */.qgA(refsSchema, await forge.paginate('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', { ref: `tags/${tag}.` }));
+    const refs = dist/* parse */.qgA(refsSchema, await forge.paginate('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', { ref: `tags/${tag}.` }));
     return refs
         .map((it) => it.ref.slice(`refs/tags/${prefix}`.length))
         .filter((version) => semver.valid(version) === version && semver.prerelease(version) === null)
@@ -1004,7 +1055,7 @@ async function publish(request, forge) {
 }
 /** Drafts are found by listing only: a draft has no tag yet. */
 async function findRelease(tag, forge) {
-    const releases = valibot_dist/* parse */.qgA(valibot_dist/* array */.YOg(releaseSchema), await forge.paginate('GET /repos/{owner}/{repo}/releases'));
+    const releases = dist/* parse */.qgA(dist/* array */.YOg(releaseSchema), await forge.paginate('GET /repos/{owner}/{repo}/releases'));
     const ours = releases.filter((release) => release.tag_name === tag);
     return ours.find((release) => !release.draft) ?? ours[0];
 }
@@ -1022,7 +1073,7 @@ async function createDraft(request, forge) {
         ...content(request),
         draft: true,
     });
-    return valibot_dist/* parse */.qgA(releaseSchema, answer.data);
+    return dist/* parse */.qgA(releaseSchema, answer.data);
 }
 /** Says everything again: the draft may be of a run before this one, with other notes and another commit. */
 async function publishDraft(id, request, forge) {
@@ -1032,7 +1083,7 @@ async function publishDraft(id, request, forge) {
         draft: false,
         make_latest: request.prerelease ? 'false' : 'legacy',
     });
-    return valibot_dist/* parse */.qgA(releaseSchema, answer.data);
+    return dist/* parse */.qgA(releaseSchema, answer.data);
 }
 /** GitHub answers 404 where the token may not write, and where the commit changes workflows, which GITHUB_TOKEN never may. */
 async function explained(request, work) {
@@ -1195,12 +1246,53 @@ function publishReport(module, version, outcome, made) {
     }
     return {
         ...base,
-        happened: `Version ${version} is released.`,
+        happened: `Version ${version} is released. It is not deployed by that.`,
         impact: outcome.immutable
-            ? 'Its tag and its files can never be changed.'
-            : 'Its tag can still be moved: switch on immutable releases in the settings of the repository.',
+            ? 'Users are served as before. Its tag and its files can never be changed.'
+            : 'Users are served as before. Its tag can still be moved: switch on immutable releases in the settings of the repository.',
         evidence: [
             { type: 'list', items: outcome.steps.length === 0 ? ['everything was there already'] : outcome.steps },
+            { type: 'table', head: ['release'], rows: [[{ text: version, url: outcome.url }]] },
+            ...callBlocks(made),
+        ],
+    };
+}
+/** The deploy itself is red or green elsewhere; this says what it means for the release. */
+function deployedReport(module, version, outcome, made) {
+    const missing = outcome.environments.filter((it) => it.outcome !== 'succeeded').map((it) => it.name);
+    const where = missing.length === 0 ? 'any environment' : missing.join(', ');
+    const found = outcome.kind === 'deployed'
+        ? `Version ${version} is released and deployed to ${outcome.environments.map((it) => it.name).join(', ')}.`
+        : `Version ${version} is released, and not deployed to ${where}.`;
+    const happened = made.dryRun
+        ? `${found} This was a dry run: the notes of the release stay as they were.`
+        : found;
+    return {
+        kind: 'semver-release',
+        module,
+        status: 'success',
+        outcome: outcome.kind,
+        happened,
+        ...(outcome.kind === 'deployed'
+            ? {}
+            : {
+                impact: `Users of ${where} are not on ${version}.${made.dryRun ? '' : ' The notes of the release say so.'}`,
+                next: [
+                    'Mend what stopped the deploy and run its job again, or push a fix, which is the next release.',
+                ],
+                annotations: [{ level: 'warning', title: 'released, not deployed', message: happened }],
+            }),
+        evidence: [
+            {
+                type: 'table',
+                head: ['environment', 'the deploy of this version'],
+                rows: outcome.environments.map((it) => [
+                    it.name,
+                    it.runUrl === ''
+                        ? (it.outcome ?? 'not begun')
+                        : { text: it.outcome ?? 'not begun', url: it.runUrl },
+                ]),
+            },
             { type: 'table', head: ['release'], rows: [[{ text: version, url: outcome.url }]] },
             ...callBlocks(made),
         ],
@@ -1233,6 +1325,7 @@ function callBlocks({ calls, dryRun }) {
 }
 
 ;// CONCATENATED MODULE: ./build/release/index.js
+
 
 
 

@@ -1,93 +1,8 @@
-export const id = 17;
-export const ids = [17];
+export const id = 533;
+export const ids = [533];
 export const modules = {
 
-/***/ 5965:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ deployTarget)
-/* harmony export */ });
-/* unused harmony export strategyOf */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6746);
-/* harmony import */ var _settings_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(139);
-
-
-
-
-/** The part of a deploy request that follows from deploy-kit.yml alone. */
-function deployTarget(config, name, environment, folder) {
-    const key = `environments.${name}.ecs`;
-    const ecs = (0,_settings_js__WEBPACK_IMPORTED_MODULE_3__/* .section */ .uW)(environment.ecs, key);
-    const strategy = strategyOf(ecs, `${key}.strategy`);
-    const own = environment.secrets?.ssm;
-    return {
-        module: config.module,
-        environment: name,
-        target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
-        strategy,
-        gate: ecs.gate ??
-            (strategy.type !== 'rolling' && config.smoke !== undefined && environment['test-url'] !== undefined
-                ? 'smoke'
-                : 'none'),
-        gateTimeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs['gate-timeout'], `${key}.gate-timeout`),
-        timeoutMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(ecs.timeout, `${key}.timeout`),
-        onTimeout: ecs['on-timeout'],
-        circuitBreaker: ecs['circuit-breaker'],
-        alarms: ecs.alarms,
-        ...(own === undefined ? {} : { secretPrefix: own }),
-        foreignSecretPrefixes: Object.entries(config.environments).flatMap(([other, it]) => other === name || it.secrets === undefined ? [] : [it.secrets.ssm]),
-        ...(ecs['task-definition'] === undefined
-            ? {}
-            : { taskDefinition: readTaskDefinition((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, ecs['task-definition']), ecs['task-definition']) }),
-    };
-}
-function strategyOf(ecs, key) {
-    const { strategy } = ecs;
-    const bakeMs = (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy.bake ?? '5m', `${key}.bake`);
-    switch (strategy.type) {
-        case 'rolling':
-            return { type: 'rolling' };
-        case 'blue-green':
-            return { type: 'blue-green', bakeMs };
-        case 'canary':
-        case 'linear': {
-            const [percent, step] = strategy.type === 'canary' ? [5, '10m'] : [10, '6m'];
-            return {
-                type: strategy.type,
-                percent: strategy.percent ?? percent,
-                stepBakeMs: (0,_kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .parseDuration */ .E9)(strategy['step-bake'] ?? step, `${key}.step-bake`),
-                bakeMs,
-            };
-        }
-    }
-}
-function readTaskDefinition(path, name) {
-    let parsed;
-    try {
-        parsed = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
-    }
-    catch (cause) {
-        throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    }
-    if (typeof parsed === 'object' &&
-        parsed !== null &&
-        'family' in parsed &&
-        'containerDefinitions' in parsed &&
-        Array.isArray(parsed.containerDefinitions)) {
-        return parsed;
-    }
-    throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigurationError */ .j1(`the task definition ${name} has no family or no containerDefinitions`, {
-        fix: 'Write it as `aws ecs register-task-definition --cli-input-json` takes it.',
-    });
-}
-
-
-/***/ }),
-
-/***/ 9859:
+/***/ 5693:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -98,14 +13,16 @@ __webpack_require__.d(__webpack_exports__, {
   n2: () => (/* reexport */ diffTaskDefinitions),
   Hd: () => (/* reexport */ isTerminal),
   US: () => (/* reexport */ openEcs),
+  KC: () => (/* reexport */ openEcsTasks),
   ry: () => (/* reexport */ removePauseHooks),
-  U: () => (/* reexport */ resume)
+  U: () => (/* reexport */ resume),
+  ZZ: () => (/* reexport */ runTask)
 });
 
-// UNUSED EXPORTS: configDigest, deployStatus, releaseTags, renderTaskDefinition, terminalStatuses
+// UNUSED EXPORTS: configDigest, deployStatus, judge, planTask, releaseTags, renderTaskDefinition, terminalStatuses
 
-// EXTERNAL MODULE: ./build/kernel/index.js + 9 modules
-var kernel = __webpack_require__(6746);
+// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
+var kernel = __webpack_require__(2717);
 ;// CONCATENATED MODULE: ./build/ecs/deployment-configuration.js
 
 /** After the test listener reached the new revision and before any production traffic does. */
@@ -453,6 +370,48 @@ async function pause(ports, ms) {
     catch (error) {
         if (!(0,kernel/* isAbort */.rV)(error) && !ports.signal.aborted)
             throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/ecs/identify.js
+
+/** How long ECS may take to name the service deployment that our UpdateService started. */
+const identifyLimitMs = 60_000;
+/**
+ * The deployment that our UpdateService started, and its revision, by their ARNs. `currentServiceDeployment` can be stale, so only one that
+ * differs from before and whose revision runs our task definition is accepted.
+ */
+async function identify(request, before, updated, taskDefinition, since, ports) {
+    const { ecs, clock } = ports;
+    const limit = clock.now() + identifyLimitMs;
+    let candidate = updated.currentServiceDeployment;
+    for (;;) {
+        const candidates = new Set();
+        if (candidate !== undefined && candidate !== before.currentServiceDeployment)
+            candidates.add(candidate);
+        else {
+            // Clocks differ: look back a little further than our own.
+            for (const brief of await ecs.listServiceDeployments(request.target, since - 30_000)) {
+                if (brief.arn !== before.currentServiceDeployment)
+                    candidates.add(brief.arn);
+            }
+        }
+        for (const arn of candidates) {
+            const revision = (await ecs.describeServiceDeployment(arn)).targetRevision?.arn;
+            if (revision === undefined)
+                continue;
+            const [described] = await ecs.describeServiceRevisions([revision]);
+            if (described?.taskDefinition === taskDefinition)
+                return { arn, revision };
+        }
+        if (clock.now() >= limit) {
+            throw new kernel/* PlatformError */.Wk('aws', `ECS accepted the update of ${request.target.service} and named no service deployment for ${taskDefinition} within a minute`, {
+                fix: 'Look at the service in the console: the deployment may be under way.',
+            });
+        }
+        // Not cut short by a cancelled run: the deployment is under way, and only its ARN lets us roll it back.
+        await clock.sleep(1_000);
+        candidate = undefined;
     }
 }
 
@@ -807,8 +766,7 @@ function canonical(value) {
 
 
 
-/** How long ECS may take to name the service deployment that our UpdateService started. */
-const identifyLimitMs = 60_000;
+
 /**
  * Deploys one image by digest: preflight, signature, secrets, one RegisterTaskDefinition, one UpdateService that
  * states task definition, strategy and hooks together, then follows that very deployment to its end.
@@ -852,15 +810,23 @@ async function deploy(request, ports) {
     }
     const taskDefinition = request.existingTaskDefinitionArn ?? (await register(base, request, ports, recorder));
     const containers = base.containerDefinitions;
+    const { signer } = verification;
     recorder.ignoreEvents(service.events);
     const since = ports.clock.now();
-    const updated = await update(request, service, taskDefinition, ports);
+    const updated = await update(request, service, taskDefinition, ports, {
+        signer,
+        taskDefinition,
+        configDigest: configDigest(base),
+        service: service.serviceArn,
+    });
     let followed;
     let arn = 'unknown';
     try {
-        arn = await identify(request, service, updated, taskDefinition, since, ports);
+        const started = await identify(request, service, updated, taskDefinition, since, ports);
+        arn = started.arn;
         recorder.say(`service deployment ${arn}`);
-        followed = await follow({ arn, taskDefinition, signer: verification.signer, containers }, request, ports, recorder);
+        await ports.record?.started({ serviceDeployment: arn, serviceRevision: started.revision });
+        followed = await follow({ arn, taskDefinition, signer, containers }, request, ports, recorder);
     }
     catch (error) {
         followed = { type: 'unproven', reason: (0,kernel/* errorMessage */.gJ)(error), taskDefinition, serviceDeployment: arn };
@@ -884,14 +850,22 @@ async function resume(request, paused, ports) {
         const fix = verification.fix ?? 'Roll the paused deployment back.';
         return { type: 'refused', reasons: [{ reason: verification.reason, fix }], evidence: recorder.evidence() };
     }
+    const signer = verification.ok ? verification.signer : '';
+    const { taskDefinition } = await ports.ecs.describeTaskDefinition(paused.taskDefinition);
+    await ports.record?.begin({
+        signer,
+        taskDefinition: paused.taskDefinition,
+        configDigest: configDigest(taskDefinition),
+        service: service.serviceArn,
+    });
     recorder.ignoreEvents(service.events);
     await ports.ecs.continueServiceDeployment(paused.serviceDeployment, paused.hookId, paused.action);
     recorder.say(`${paused.action === 'CONTINUE' ? 'continued' : 'rolling back'} ${paused.serviceDeployment}`);
-    const { taskDefinition } = await ports.ecs.describeTaskDefinition(paused.taskDefinition);
+    await ports.record?.started({ serviceDeployment: paused.serviceDeployment, serviceRevision: undefined });
     const followed = await follow({
         arn: paused.serviceDeployment,
         taskDefinition: paused.taskDefinition,
-        signer: verification.ok ? verification.signer : '',
+        signer,
         containers: taskDefinition.containerDefinitions,
     }, { ...request, gate: 'none' }, ports, recorder);
     await removeGate(request, service, ports, recorder);
@@ -913,8 +887,9 @@ async function register(base, request, ports, recorder) {
     recorder.say(`registered ${arn}`);
     return arn;
 }
-async function update(request, service, taskDefinition, ports) {
+async function update(request, service, taskDefinition, ports, known) {
     try {
+        await ports.record?.begin(known);
         return await ports.ecs.updateService(request.target, {
             taskDefinition,
             deploymentConfiguration: deploymentConfiguration(request, service),
@@ -923,49 +898,12 @@ async function update(request, service, taskDefinition, ports) {
     catch (error) {
         if (!(error instanceof kernel/* PlatformError */.Wk))
             throw error;
-        throw new kernel/* PlatformError */.Wk('aws', `${error.message}. Nothing was deployed; the task definition ${taskDefinition} stays registered and unused.`, {
+        throw new kernel/* PlatformError */.Wk(error.platform, `${error.message}. Nothing was deployed; the task definition ${taskDefinition} stays registered and unused.`, {
             ...(error.code === undefined ? {} : { code: error.code }),
             ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
             ...(error.fix === undefined ? {} : { fix: error.fix }),
             cause: error,
         });
-    }
-}
-/**
- * The ARN of the deployment that our UpdateService started. `currentServiceDeployment` can be stale, so only one that
- * differs from before and whose revision runs our task definition is accepted.
- */
-async function identify(request, before, updated, taskDefinition, since, ports) {
-    const { ecs, clock } = ports;
-    const limit = clock.now() + identifyLimitMs;
-    let candidate = updated.currentServiceDeployment;
-    for (;;) {
-        const candidates = new Set();
-        if (candidate !== undefined && candidate !== before.currentServiceDeployment)
-            candidates.add(candidate);
-        else {
-            // Clocks differ: look back a little further than our own.
-            for (const brief of await ecs.listServiceDeployments(request.target, since - 30_000)) {
-                if (brief.arn !== before.currentServiceDeployment)
-                    candidates.add(brief.arn);
-            }
-        }
-        for (const arn of candidates) {
-            const revision = (await ecs.describeServiceDeployment(arn)).targetRevision?.arn;
-            if (revision === undefined)
-                continue;
-            const [described] = await ecs.describeServiceRevisions([revision]);
-            if (described?.taskDefinition === taskDefinition)
-                return arn;
-        }
-        if (clock.now() >= limit) {
-            throw new kernel/* PlatformError */.Wk('aws', `ECS accepted the update of ${request.target.service} and named no service deployment for ${taskDefinition} within a minute`, {
-                fix: 'Look at the service in the console: the deployment may be under way.',
-            });
-        }
-        // Not cut short by a cancelled run: the deployment is under way, and only its ARN lets us roll it back.
-        await clock.sleep(1_000);
-        candidate = undefined;
     }
 }
 async function missingSecrets(base, ports, recorder) {
@@ -1034,7 +972,7 @@ function leaves(value, path = [], into = new Map()) {
 ;// CONCATENATED MODULE: ./build/ecs/open.js
 /** Opens ECS; the AWS SDK is loaded only here, so that what merely plans does without it. */
 async function openEcs(session) {
-    const { createEcs } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(1), __webpack_require__.e(903)]).then(__webpack_require__.bind(__webpack_require__, 3903));
+    const { createEcs } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(655), __webpack_require__.e(212), __webpack_require__.e(586), __webpack_require__.e(903)]).then(__webpack_require__.bind(__webpack_require__, 3903));
     return createEcs(session);
 }
 
@@ -1280,7 +1218,299 @@ function evidence(outcome, request) {
     return blocks;
 }
 
+;// CONCATENATED MODULE: ./build/ecs/task/open.js
+/** Opens ECS for tasks; the AWS SDK is loaded only here. */
+async function openEcsTasks(session) {
+    const { createEcsTasks } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(212), __webpack_require__.e(915)]).then(__webpack_require__.bind(__webpack_require__, 915));
+    return createEcsTasks(session);
+}
+
+;// CONCATENATED MODULE: ./build/ecs/task/plan.js
+/** RunTask refuses longer overrides (API reference, TaskOverride: 8192 characters, JSON formatting included). */
+const longestOverride = 8_192;
+/** Members of DescribeTaskDefinition's answer that RegisterTaskDefinition takes. */
+const writable = [
+    'taskRoleArn',
+    'executionRoleArn',
+    'networkMode',
+    'volumes',
+    'placementConstraints',
+    'requiresCompatibilities',
+    'cpu',
+    'memory',
+    'pidMode',
+    'ipcMode',
+    'proxyConfiguration',
+    'inferenceAccelerators',
+    'ephemeralStorage',
+    'runtimePlatform',
+    'enableFaultInjection',
+];
+/** Decides what to run, or says everything that stands in the way. Pure. */
+function planTask(request, placement, definition) {
+    const { target } = request;
+    if (placement === undefined || definition === undefined || placement.status !== 'ACTIVE')
+        return {
+            reasons: [
+                {
+                    reason: `there is no active service ${target.service} in the cluster ${target.cluster}, whose network and task definition the task would take`,
+                    fix: 'Check ecs.cluster and ecs.service.',
+                },
+            ],
+        };
+    const container = definition.containerDefinitions.find(({ name }) => name === target.container);
+    if (container === undefined)
+        return {
+            reasons: [
+                {
+                    reason: `the task definition ${definition.family} has no container ${target.container}; it has ${definition.containerDefinitions.map(({ name }) => name).join(', ')}`,
+                    fix: 'Set ecs.container to one of them.',
+                },
+            ],
+        };
+    const reasons = [];
+    if (container['essential'] === false)
+        reasons.push({
+            reason: `the container ${target.container} is not essential, so the task would go on when it ends`,
+            fix: 'Make it essential in the task definition.',
+        });
+    const options = container.logConfiguration?.options ?? {};
+    const [logGroup, prefix] = [options['awslogs-group'], options['awslogs-stream-prefix']];
+    if (container.logConfiguration?.logDriver !== 'awslogs' || logGroup === undefined || prefix === undefined)
+        reasons.push({
+            reason: `the container ${target.container} does not log to CloudWatch with a stream prefix, and the result of the task is read from its log`,
+            fix: 'Give it the log driver awslogs with awslogs-group and awslogs-stream-prefix.',
+        });
+    const length = JSON.stringify(overrideOf(request)).length;
+    if (length > longestOverride)
+        reasons.push({
+            reason: `the override of the container would have ${length} characters; ECS takes ${longestOverride}`,
+            fix: 'Put what is long into the image or the task definition.',
+        });
+    if (reasons.length > 0 || logGroup === undefined || prefix === undefined)
+        return { reasons };
+    return {
+        placement,
+        register: request.image === undefined ? undefined : withImage(definition, request),
+        logGroup,
+        streamPrefix: `${prefix}/${target.container}`,
+    };
+}
+/** The container override as RunTask takes it. */
+function overrideOf(request) {
+    return {
+        containerOverrides: [
+            {
+                name: request.target.container,
+                command: [...request.command],
+                environment: Object.entries(request.environment).map(([name, value]) => ({ name, value })),
+            },
+        ],
+    };
+}
+/**
+ * The service's definition with the image to run, in a family of its own: the service's family keeps its newest
+ * revision. Port mappings and the health check go, for nobody asks this task anything.
+ */
+function withImage(definition, { target, image }) {
+    const task = (container) => {
+        if (container.name !== target.container || image === undefined)
+            return container;
+        const { portMappings: _ports, healthCheck: _check, ...rest } = container;
+        return { ...rest, name: container.name, image: `${image.repository}@${image.digest}` };
+    };
+    return {
+        ...Object.fromEntries(Object.entries(definition).filter(([member]) => writable.includes(member))),
+        family: `${definition.family}-task`.slice(0, 255),
+        containerDefinitions: definition.containerDefinitions.map(task),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/ecs/task/run.js
+
+
+const pollMs = 3_000;
+/** A cancelled run has seconds. */
+const stopPollMs = 1_000;
+/** CloudWatch shows a line seconds after it was written. */
+const lastLinesMs = 20_000;
+/** A task has 30 seconds by default (at most 120 on Fargate) between SIGTERM and SIGKILL. */
+const stopMs = 150_000;
+/** For so long ECS may not know a task that it has just started. */
+const unknownMs = 60_000;
+/** For so long ECS may leave us without an answer before the task, which goes on meanwhile, is stopped. */
+const silentMs = 120_000;
+/**
+ * Runs a command as a task of the service's kind, shows its log while it runs, and waits until it has stopped. A
+ * cancelled run stops the task and waits for that too.
+ */
+async function runTask(request, ports) {
+    const { ecs, clock, log } = ports;
+    const placement = await ecs.describePlacement(request.target);
+    const definition = placement === undefined ? undefined : await ecs.describeTaskDefinition(placement.taskDefinition);
+    const plan = planTask(request, placement, definition);
+    if ('reasons' in plan)
+        return { type: 'refused', reasons: plan.reasons };
+    ports.signal.throwIfAborted();
+    const taskDefinition = await definitionFor(plan, request, ports);
+    const started = await ecs.runTask({
+        cluster: request.target.cluster,
+        taskDefinition,
+        container: request.target.container,
+        command: request.command,
+        environment: request.environment,
+        placement: plan.placement,
+        startedBy: request.startedBy.replace(/[^\w/-]/g, '-').slice(0, 128),
+        tags: request.tags,
+        token: `deploy-kit-${clock.now().toString(36)}-${Math.floor(ports.random() * 2 ** 48).toString(36)}`,
+    });
+    if ('failure' in started)
+        return { type: 'not-started', reason: started.failure, task: undefined };
+    const id = started.arn.split('/').at(-1) ?? started.arn;
+    log.info(`task ${id} was started with ${taskDefinition.split('/').at(-1)}`);
+    const lines = run_follow(plan, id, ports);
+    const ended = await untilStopped(started.arn, request, lines, ports);
+    if (ended.type !== 'over')
+        return ended;
+    const outcome = judge(ended.state, started.arn, request.target.container);
+    // Nobody wrote anything where nothing was started.
+    if (outcome.type !== 'not-started')
+        await lines.rest();
+    return outcome;
+}
+async function definitionFor(plan, request, { ecs, log }) {
+    if (plan.register === undefined)
+        return plan.placement.taskDefinition;
+    const arn = await ecs.registerTaskDefinition(plan.register, request.tags);
+    log.info(`registered ${arn.split('/').at(-1)} with the image ${request.image?.digest}`);
+    return arn;
+}
+async function untilStopped(task, request, lines, ports) {
+    const { ecs, clock, log, signal } = ports;
+    const { cluster } = request.target;
+    const begun = clock.now();
+    let [said, answered] = ['', begun];
+    for (;;) {
+        const state = await orError(ecs.describeTask(cluster, task));
+        await lines.read();
+        const elapsed = clock.now() - begun;
+        if (state instanceof Error) {
+            if (clock.now() - answered > silentMs) {
+                log.info(`ECS does not say what became of the task (${state.message}); stopping it`);
+                const stopped = await stop(task, request, lines, ports);
+                return { type: 'lost', reason: state.message, task, stopped };
+            }
+        }
+        else {
+            answered = clock.now();
+            if (state?.status === 'STOPPED')
+                return { type: 'over', state };
+            if (state === undefined && elapsed > unknownMs)
+                return { type: 'not-started', reason: 'ECS does not know the task that it started', task };
+            const status = state?.status ?? 'PENDING';
+            if (status !== said)
+                log.info(`task ${task.split('/').at(-1)} is ${status}`);
+            said = status;
+        }
+        if (elapsed > request.timeoutMs) {
+            log.info(`it did not stop within ${(0,kernel/* formatDuration */.a3)(request.timeoutMs)}; stopping it`);
+            return { type: 'timed-out', task, stopped: await stop(task, request, lines, ports) };
+        }
+        try {
+            await clock.sleep(pollMs, signal);
+        }
+        catch (error) {
+            if (!signal.aborted)
+                throw error;
+            log.info('the run was cancelled; stopping the task');
+            return { type: 'cancelled', task, stopped: await stop(task, request, lines, ports) };
+        }
+    }
+}
+/** Stops the task and waits for it, whatever the run's own signal says: what it does must not go on unseen. */
+async function stop(task, request, lines, { ecs, clock, log }) {
+    const until = clock.now() + stopMs;
+    try {
+        await ecs.stopTask(request.target.cluster, task, 'deploy-kit: the run ended before the task did');
+    }
+    catch (error) {
+        log.info(`the task could not be stopped: ${(0,kernel/* errorMessage */.gJ)(error)}`);
+        return false;
+    }
+    for (;;) {
+        const state = await orError(ecs.describeTask(request.target.cluster, task));
+        await lines.read();
+        if (!(state instanceof Error) && state?.status === 'STOPPED') {
+            await lines.rest();
+            return true;
+        }
+        if (clock.now() > until)
+            return false;
+        await clock.sleep(stopPollMs);
+    }
+}
+function run_follow({ logGroup, streamPrefix }, id, ports) {
+    let position;
+    let complete = false;
+    let told = false;
+    const read = async () => {
+        const answer = await orError(ports.readLog(logGroup, `${streamPrefix}/${id}`, position));
+        if (answer instanceof Error) {
+            // The task goes on, and must not be left alone for want of its log.
+            if (!told)
+                ports.log.info(`its log cannot be read: ${answer.message}`);
+            told = true;
+            return 0;
+        }
+        position = answer.position;
+        for (const line of answer.lines)
+            complete = ports.onLine(line);
+        return answer.lines.length;
+    };
+    return {
+        read,
+        /** What was written before the end and is not shown yet. */
+        rest: async () => {
+            const until = ports.clock.now() + lastLinesMs;
+            while (!complete && ports.clock.now() < until) {
+                if ((await read()) === 0 && !complete)
+                    await ports.clock.sleep(pollMs);
+            }
+        },
+    };
+}
+async function orError(answer) {
+    try {
+        return await answer;
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+/** What became of a stopped task. Pure. */
+function judge(state, task, container) {
+    const ours = state.containers.find(({ name }) => name === container);
+    const reason = [state.stoppedReason, ours?.reason].filter((it) => it !== undefined && it !== '').join('; ');
+    if (state.stopCode === 'TaskFailedToStart')
+        return { type: 'not-started', reason, task };
+    // Ended by its own exit, and the exit is known; anything else is not the word of the command.
+    if (ours?.exitCode !== undefined &&
+        (state.stopCode ?? 'EssentialContainerExited') === 'EssentialContainerExited')
+        return { type: 'exited', exitCode: ours.exitCode, task, reason };
+    return {
+        type: 'stopped',
+        task,
+        reason: reason === '' ? `ECS gives no exit code (stop code ${state.stopCode ?? 'none'})` : reason,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/ecs/task/index.js
+
+
+
+
 ;// CONCATENATED MODULE: ./build/ecs/index.js
+
 
 
 
@@ -1293,19 +1523,201 @@ function evidence(outcome, request) {
 
 /***/ }),
 
-/***/ 1547:
+/***/ 1385:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   tY: () => (/* reexport */ beginDeployment),
-  FU: () => (/* reexport */ endDeployment),
+  Sj: () => (/* reexport */ newestSuccess),
   qb: () => (/* reexport */ openLogs),
-  Z1: () => (/* reexport */ successfulRecords),
+  T3: () => (/* reexport */ readRecords),
+  gT: () => (/* reexport */ setDeployment),
   aB: () => (/* reexport */ traceIdOf),
   G$: () => (/* reexport */ traceparent)
 });
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+;// CONCATENATED MODULE: ./build/trace/record.js
+
+/**
+ * What was deployed and what came of it, as one JSON value. What is known before the service is changed is the payload
+ * of the GitHub deployment, which GitHub never changes again; what comes later stands in its statuses
+ * (record-status.ts). Readers get both as this one value.
+ */
+const recordSchema = dist/* object */.Ikc({
+    schema: dist/* literal */.euz('deploy-kit/release-record/v1'),
+    module: dist/* string */.YjP(),
+    environment: dist/* string */.YjP(),
+    version: dist/* string */.YjP(),
+    /** Empty where a rollback goes to something that deploy-kit did not deploy. */
+    gitSha: dist/* string */.YjP(),
+    /** `org/repo`, whose run deployed it. */
+    repository: dist/* string */.YjP(),
+    /** The name of the image's repository, without the registry, which names an AWS account. */
+    imageRepository: dist/* optional */.lqM(dist/* string */.YjP()),
+    digest: dist/* string */.YjP(),
+    /** Who signed the image, as it was verified; what it says where signing is off. */
+    signer: dist/* optional */.lqM(dist/* string */.YjP()),
+    taskDefinition: dist/* optional */.lqM(dist/* string */.YjP()),
+    configDigest: dist/* optional */.lqM(dist/* string */.YjP()),
+    migrationHead: dist/* optional */.lqM(dist/* string */.YjP()),
+    /** The ARN of the ECS service. */
+    service: dist/* optional */.lqM(dist/* string */.YjP()),
+    serviceDeployment: dist/* optional */.lqM(dist/* string */.YjP()),
+    serviceRevision: dist/* optional */.lqM(dist/* string */.YjP()),
+    traceId: dist/* string */.YjP(),
+    actor: dist/* string */.YjP(),
+    runUrl: dist/* string */.YjP(),
+    /** How the deploy ended, in deploy-ecs's own word; not there while it is under way. */
+    outcome: dist/* optional */.lqM(dist/* string */.YjP()),
+});
+/** The record in the payload of a GitHub deployment; undefined where it is somebody else's deployment. */
+function readPayload(payload) {
+    const record = dist/* safeParse */.xLC(recordSchema, typeof payload === 'string' ? parseJson(payload) : payload);
+    return record.success ? record.output : undefined;
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        // A payload of somebody else's deployment may be any text; it is no record of ours.
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/trace/record-status.js
+/** GitHub takes no longer description of a deployment status. */
+const limit = 140;
+/**
+ * The description of a deployment status: a sentence for people, and the part of the record that is known only once
+ * the deployment exists. Only the last parts of the ARNs stand in it, because two ARNs alone are longer than GitHub
+ * allows; the rest of them follows from the service's ARN in the payload.
+ */
+function describeStatus(record) {
+    const parts = [
+        record.outcome ?? 'deploying',
+        ...numbered('service deployment', record.serviceDeployment),
+        ...numbered('revision', record.serviceRevision),
+    ];
+    const text = `${parts.join(', ')}: ${record.module} ${record.version}`;
+    return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+const pattern = /^(?<outcome>[a-z]+(?:-[a-z]+)*)(?:, service deployment (?<deployment>[^\s,:]+))?(?:, revision (?<revision>[^\s,:]+))?: /;
+/**
+ * Completes the record of a payload by the descriptions of its statuses, newest first. A description that is not
+ * deploy-kit's adds nothing.
+ */
+function withStatuses(record, descriptions) {
+    let [outcome, serviceDeployment, serviceRevision] = [
+        record.outcome,
+        record.serviceDeployment,
+        record.serviceRevision,
+    ];
+    for (const description of descriptions) {
+        const groups = pattern.exec(description)?.groups;
+        if (groups === undefined)
+            continue;
+        if (groups['outcome'] !== 'deploying')
+            outcome ??= groups['outcome'];
+        serviceDeployment ??= arnOf(record, 'service-deployment', groups['deployment']);
+        serviceRevision ??= arnOf(record, 'service-revision', groups['revision']);
+    }
+    return {
+        ...record,
+        ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
+        ...(serviceRevision === undefined ? {} : { serviceRevision }),
+        ...(outcome === undefined ? {} : { outcome }),
+    };
+}
+function numbered(what, arn) {
+    const id = arn?.split('/').at(-1);
+    return id === undefined || id === '' ? [] : [`${what} ${id}`];
+}
+/** `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME` names all but the last part of the ARNs below it. */
+function arnOf(record, kind, id) {
+    if (id === undefined)
+        return undefined;
+    const service = /^(?<prefix>arn:[^:]*:ecs:[^:]*:[^:]*:)service\/(?<path>.+)$/.exec(record.service ?? '')?.groups;
+    return service === undefined ? id : `${service['prefix']}${kind}/${service['path']}/${id}`;
+}
+
+;// CONCATENATED MODULE: ./build/trace/deployments.js
+
+
+
+const created = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const deployments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), payload: dist/* unknown */.L5J() }));
+const statuses = dist/* array */.YOg(dist/* object */.Ikc({ state: dist/* string */.YjP(), description: dist/* nullish */.cl6(dist/* string */.YjP()) }));
+/** How many deployments of an environment are looked through; several modules may share it. */
+const depth = 100;
+/**
+ * Creates the GitHub deployment of a release, whose payload is the record as far as it is known, and says that it has
+ * begun; its id is what `setDeployment` takes.
+ *
+ * @param ref the commit that GitHub shows as deployed
+ */
+async function beginDeployment(forge, record, ref = record.gitSha) {
+    const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
+        ref,
+        environment: record.environment,
+        description: `${record.module} ${record.version}`.slice(0, 140),
+        auto_merge: false,
+        // The commit was checked before it was built; a deployment of an older commit must stay possible.
+        required_contexts: [],
+        payload: record,
+    });
+    const { id } = dist/* parse */.qgA(created, answer.data);
+    await setDeployment(forge, id, 'in_progress', record);
+    return id;
+}
+/** Adds a status to the deployment; what of the record is known by now but not in the payload stands in it. */
+async function setDeployment(forge, id, state, record, url) {
+    await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+        deployment_id: id,
+        state,
+        description: describeStatus(record),
+        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
+        ...(url === undefined ? {} : { environment_url: url }),
+        auto_inactive: true,
+    });
+}
+/**
+ * The records of an environment, newest first; each costs a request when it is reached, so stop early.
+ *
+ * @param wanted looks at the payload alone, before anything is asked about the deployment
+ */
+async function* readRecords(forge, environment, wanted) {
+    const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
+        environment,
+        per_page: depth,
+    });
+    for (const deployment of dist/* parse */.qgA(deployments, answer.data)) {
+        const payload = readPayload(deployment.payload);
+        if (payload === undefined || !wanted(payload))
+            continue;
+        const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+            deployment_id: deployment.id,
+            per_page: 100,
+        });
+        const newestFirst = dist/* parse */.qgA(statuses, listed.data);
+        yield {
+            record: withStatuses(payload, newestFirst.map((it) => it.description ?? '')),
+            // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
+            succeeded: newestFirst.some((it) => it.state === 'success'),
+        };
+    }
+}
+/** The newest record whose deploy succeeded; undefined where none did. */
+async function newestSuccess(forge, environment, wanted) {
+    for await (const { record, succeeded } of readRecords(forge, environment, wanted))
+        if (succeeded)
+            return record;
+    return undefined;
+}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
@@ -1327,90 +1739,6 @@ function traceparent(traceId) {
 async function openLogs(session) {
     const { createLogReader } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(303), __webpack_require__.e(471)]).then(__webpack_require__.bind(__webpack_require__, 8852));
     return createLogReader(session);
-}
-
-// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
-var dist = __webpack_require__(7934);
-;// CONCATENATED MODULE: ./build/trace/record.js
-
-/** What was deployed, as one JSON value: the payload of the GitHub deployment. */
-const recordSchema = dist/* object */.Ikc({
-    schema: dist/* literal */.euz('deploy-kit/release-record/v1'),
-    module: dist/* string */.YjP(),
-    environment: dist/* string */.YjP(),
-    version: dist/* string */.YjP(),
-    gitSha: dist/* string */.YjP(),
-    repository: dist/* string */.YjP(),
-    digest: dist/* string */.YjP(),
-    taskDefinition: dist/* optional */.lqM(dist/* string */.YjP()),
-    serviceDeployment: dist/* optional */.lqM(dist/* string */.YjP()),
-    migrationHead: dist/* optional */.lqM(dist/* string */.YjP()),
-    configDigest: dist/* optional */.lqM(dist/* string */.YjP()),
-    traceId: dist/* string */.YjP(),
-    actor: dist/* string */.YjP(),
-    runUrl: dist/* string */.YjP(),
-    signer: dist/* optional */.lqM(dist/* string */.YjP()),
-});
-const created = dist/* object */.Ikc({ id: dist/* number */.aig() });
-const deployments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), payload: dist/* unknown */.L5J(), created_at: dist/* string */.YjP() }));
-const statuses = dist/* array */.YOg(dist/* object */.Ikc({ state: dist/* string */.YjP(), created_at: dist/* string */.YjP() }));
-/** Creates the GitHub deployment of a release and says that it has begun; its id is what `endDeployment` takes. */
-async function beginDeployment(forge, record) {
-    const answer = await forge.request('POST /repos/{owner}/{repo}/deployments', {
-        ref: record.gitSha,
-        environment: record.environment,
-        description: `${record.module} ${record.version}`,
-        auto_merge: false,
-        // The commit was checked before it was built; a deployment of an older commit must stay possible.
-        required_contexts: [],
-        payload: record,
-    });
-    const { id } = dist/* parse */.qgA(created, answer.data);
-    await setState(forge, id, 'in_progress', record, `deploying ${record.module} ${record.version}`);
-    return id;
-}
-async function endDeployment(forge, id, state, record, description, url) {
-    await setState(forge, id, state, record, description, url);
-}
-/** The records of an environment whose deployment ended in success, newest first. */
-async function successfulRecords(forge, environment, limit = 30) {
-    const answer = await forge.request('GET /repos/{owner}/{repo}/deployments', {
-        environment,
-        per_page: limit,
-    });
-    const found = [];
-    for (const deployment of dist/* parse */.qgA(deployments, answer.data)) {
-        const record = dist/* safeParse */.xLC(recordSchema, typeof deployment.payload === 'string' ? parseJson(deployment.payload) : deployment.payload);
-        if (!record.success)
-            continue;
-        const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-            deployment_id: deployment.id,
-            per_page: 100,
-        });
-        // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
-        if (dist/* parse */.qgA(statuses, listed.data).some((status) => status.state === 'success'))
-            found.push(record.output);
-    }
-    return found;
-}
-async function setState(forge, id, state, record, description, url) {
-    await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-        deployment_id: id,
-        state,
-        description: description.slice(0, 140),
-        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
-        ...(url === undefined ? {} : { environment_url: url }),
-        auto_inactive: true,
-    });
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        // A payload of somebody else's deployment may be any text; it is no record of ours.
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/trace/index.js
