@@ -11,6 +11,24 @@ const frontDoors = ['kernel', 'report', 'host', 'config', 'trace', ...capabiliti
   to: { path: `^src/${name}/`, pathNot: `^src/${name}/index\\.ts$` },
 }))
 
+/** src/migrations/ has rooms of its own, which keep the same rule. */
+const roomsOfMigrations = [
+  {
+    name: 'front-door-between-rooms-of-migrations',
+    comment: 'a room of src/migrations/ is used through its index.ts only',
+    severity: 'error',
+    from: { path: '^src/migrations/([^/]+)/' },
+    to: { path: '^src/migrations/[^/]+/', pathNot: ['^src/migrations/$1/', '/index\\.ts$'] },
+  },
+  {
+    name: 'front-door-to-rooms-of-migrations',
+    comment: 'a room of src/migrations/ is used through its index.ts only',
+    severity: 'error',
+    from: { path: '^src/migrations/[^/]+$' },
+    to: { path: '^src/migrations/[^/]+/', pathNot: '/index\\.ts$' },
+  },
+]
+
 module.exports = {
   forbidden: [
     {
@@ -94,6 +112,7 @@ module.exports = {
       to: { path: '^(node:)?child_process$' },
     },
     ...frontDoors,
+    ...roomsOfMigrations,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

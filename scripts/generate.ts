@@ -20,7 +20,7 @@ import { parse } from 'yaml'
 import { configLeaves } from '../src/config/index.ts'
 import { configJsonSchema } from '../src/config/json-schema.ts'
 import { rulesPage } from '../src/migrations/lint/documentation.ts'
-import { statusJsonSchema } from '../src/migrations/status-schema.ts'
+import { statusJsonSchema } from '../src/migrations/status/schema.ts'
 import { actionFile, actionNames, actionReadme } from './action-names.ts'
 import { withVersion } from './kit-version.ts'
 

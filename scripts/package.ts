@@ -141,7 +141,7 @@ function manifest(root: string, { version, repository }: PackageOptions) {
     bin,
     exports: {
       ...exports,
-      './status': { types: './types/status-export.d.ts', default: './status.js' },
+      './status': { types: './types/status/export.d.ts', default: './status.js' },
     },
     dependencies,
     // A rehearsal's PostgreSQL. An image that only runs migrations installs without it: npm ci --omit=optional.

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -58,13 +58,13 @@ function layOut(folder: string): void {
         typeRoots: [join(root, 'node_modules', '@types')],
       },
       include: [],
-      files: [join(root, 'src', 'migrations', 'status-export.ts')],
+      files: [join(root, 'src', 'migrations', 'status', 'export.ts')],
     }),
   )
   symlinkSync(join(root, 'node_modules'), join(work, 'node_modules'))
   run('tsc', ['-p', join(work, 'tsconfig.json')])
   run('rolldown', [
-    'build/migrations/status-export.js',
+    'build/migrations/status/export.js',
     '--file',
     'status.js',
     '--platform',
@@ -74,7 +74,7 @@ function layOut(folder: string): void {
   ])
   mkdirSync(join(folder, 'types'), { recursive: true })
   writeFileSync(join(folder, 'status.js'), withoutPaths(readFileSync(join(work, 'status.js'), 'utf8')))
-  copyTypes('status-export', emitted, folder, new Set())
+  copyTypes('status/export', emitted, folder, new Set())
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`)
   for (const file of ['status.js', 'LICENSE', 'package.json']) chmodSync(join(folder, file), 0o644)
@@ -93,21 +93,22 @@ function manifest() {
     license: 'MIT',
     type: 'module',
     sideEffects: false,
-    exports: { './status': { types: './types/status-export.d.ts', default: './status.js' } },
+    exports: { './status': { types: './types/status/export.d.ts', default: './status.js' } },
   }
 }
 
-/** A declaration file and those that it refers to. */
+/** A declaration file and those that it refers to, in the folders that they have in `src/migrations`. */
 function copyTypes(name: string, emitted: string, folder: string, done: Set<string>): void {
   if (done.has(name)) return
   done.add(name)
   const text = readFileSync(join(emitted, 'migrations', `${name}.d.ts`), 'utf8')
   const target = join(folder, 'types', `${name}.d.ts`)
+  mkdirSync(dirname(target), { recursive: true })
   writeFileSync(
     target,
-    text.replaceAll(/from '\.\/([\w-]+)\.ts'/g, (_, other: string) => {
-      copyTypes(other, emitted, folder, done)
-      return `from './${other}.js'`
+    text.replaceAll(/from '(\.[^']+)\.ts'/g, (_, other: string) => {
+      copyTypes(posix.join(posix.dirname(name), other), emitted, folder, done)
+      return `from '${other}.js'`
     }),
   )
   chmodSync(target, 0o644)

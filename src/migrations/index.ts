@@ -3,8 +3,7 @@
  * the state is. Three beats: `plan` and `planDown` decide on plain data, `apply` and `down` do, the reports tell.
  */
 
-export { type ApplyOptions, apply, type RunOptions } from './apply.ts'
-export { defaultLimits, type Limits } from './attempt.ts'
+export { type ApplyOptions, apply, applyReport } from './apply/index.ts'
 export { type BaselineOptions, type BaselinePorts, baseline, baselineReport } from './baseline/index.ts'
 export {
   type CheckOptions,
@@ -26,18 +25,23 @@ export {
   checklistBlocks,
   checklistOf,
   frontMatterOf,
+  loadTraits,
   problemAnnotations,
 } from './checklist/index.ts'
-export type { Unreachable } from './connect.ts'
-export { isRdsHost } from './connect-roots.ts'
+export { isRdsHost, type MigrationPorts, readConnectionUrl, type Unreachable } from './connection/index.ts'
 export { needsAws, openSecretSource, resolveDatabaseUrl } from './connection-source/index.ts'
-export { readConnectionUrl } from './connection-url.ts'
-export { type DownOptions, down } from './down.ts'
-export { type Drift, type DriftOptions, type DriftPorts, schemaDrift } from './drizzle-kit/index.ts'
+export { type DownOptions, down, downReport } from './down/index.ts'
+export {
+  type Drift,
+  type DriftOptions,
+  type DriftPorts,
+  driftReport,
+  schemaDrift,
+} from './drizzle-kit/index.ts'
 export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
-export type { Failure } from './failure.ts'
-export { headOf, readFolder } from './folder.ts'
-export { headFromGit } from './head-at.ts'
+export { defaultLimits, type Failure, type Limits, type RunOptions } from './execute/index.ts'
+export { headFromGit, headOf, readFolder } from './folder/index.ts'
+export type { RunIdentity } from './ledger/index.ts'
 export {
   type Finding as LintFinding,
   type LintOptions,
@@ -51,7 +55,6 @@ export {
   lintRuleIds,
   type Profile as LintProfile,
 } from './lint/index.ts'
-export type { RunIdentity } from './migration-log.ts'
 export {
   type ApplyOutcome,
   type BaselineOutcome,
@@ -66,21 +69,26 @@ export {
   type RepairOutcome,
   statusOf,
 } from './outcome.ts'
-export type { RunPhase } from './phases.ts'
-export { type Plan, type PlannedMigration, type PlanOptions, plan } from './plan.ts'
-export { type DownPlan, type DownPlanOptions, planDown } from './plan-down.ts'
+export {
+  type DownPlan,
+  type DownPlanOptions,
+  type Plan,
+  type PlannedMigration,
+  type PlanOptions,
+  plan,
+  planDown,
+  type RunPhase,
+} from './plan/index.ts'
 export {
   type Preview,
   type PreviewedMigration,
   type PreviewOptions,
+  pendingBlocks,
   preview,
   previewFromRecord,
-} from './preview.ts'
+  previewReport,
+} from './preview/index.ts'
 export { type HalfDone, type RepairOptions, repair, repairReport } from './repair/index.ts'
-export { applyReport, downReport } from './report.ts'
-export { driftReport } from './report-drift.ts'
-export { pendingBlocks, previewReport } from './report-preview.ts'
-export { statusReport } from './report-status.ts'
 export {
   type DatabaseSource as SnapshotSource,
   drill,
@@ -92,16 +100,18 @@ export {
   recordState,
   take as takeSnapshotOf,
 } from './snapshot/index.ts'
-export { type StatusOptions, status } from './status.ts'
 export {
   type DatabaseState,
   type MigrationStatus,
+  readDatabaseState,
+  type StatusClient,
+  type StatusOptions,
+  status,
   statusDocument,
+  statusReport,
   statusSchemaId,
-} from './status-document.ts'
-export { readDatabaseState, type StatusClient } from './status-read.ts'
+} from './status/index.ts'
 export { loadParser, type SqlParser } from './syntax/index.ts'
-export { loadTraits } from './traits.ts'
 export {
   type Consent,
   drizzleLedger,
@@ -118,4 +128,3 @@ export {
   type SnapshotPolicy,
   type Traits,
 } from './types.ts'
-export type { MigrationPorts } from './with-lock.ts'

@@ -1,6 +1,6 @@
 import { ConfigurationError, PlatformError, type Status } from '../kernel/index.ts'
-import type { Unreachable } from './connect.ts'
-import type { Failure } from './failure.ts'
+import type { Unreachable } from './connection/index.ts'
+import type { Failure } from './execute/index.ts'
 import type { Refusal } from './types.ts'
 
 /** A migration that was applied or taken back. */

@@ -55,12 +55,25 @@ const forbidden: Readonly<Record<string, readonly [from: string, imports: string
       [`src/actions/side-${name}.ts`, `../${name}/clock.ts`, `src/${name}/clock.ts`],
     ]),
   ),
+  'front-door-between-rooms-of-migrations': [
+    'src/migrations/apply/side.ts',
+    '../plan/hash.ts',
+    'src/migrations/plan/hash.ts',
+  ],
+  'front-door-to-rooms-of-migrations': [
+    'src/migrations/side.ts',
+    './plan/hash.ts',
+    'src/migrations/plan/hash.ts',
+  ],
 }
 
 /** What the rules allow, so that they are not passed by forbidding everything. */
 const allowed: readonly (readonly [from: string, imports: string])[] = [
   ['src/actions/deploy.ts', '../ecs/index.ts'],
   ['src/ecs/index.ts', '../config/index.ts'],
+  ['src/migrations/index.ts', './plan/index.ts'],
+  ['src/migrations/apply/apply.ts', '../plan/index.ts'],
+  ['src/migrations/plan/index.ts', './hash.ts'],
   ['src/ecs/aws.ts', '@aws-sdk/client-ecs'],
   ['src/config/index.ts', '../kernel/index.ts'],
   ['src/host/github.ts', '@actions/core'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { nodeExec } from '../../src/kernel/index.ts'
 import { readBaseBranch } from '../../src/migrations/check/base-branch.ts'
 import { branchConflicts, newAgainst } from '../../src/migrations/check/branch-conflicts.ts'
-import { readFolder } from '../../src/migrations/folder.ts'
+import { readFolder } from '../../src/migrations/folder/folder.ts'
 import { history, journalFolder, type MigrationSource, migrationFolders, temporaryFolder } from './fixture.ts'
 
 const signal = new AbortController().signal

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderFaults } from '../../src/migrations/check/folder-faults.ts'
 import { readListing } from '../../src/migrations/check/listing.ts'
-import { readFolder } from '../../src/migrations/folder.ts'
+import { readFolder } from '../../src/migrations/folder/folder.ts'
 import { history, journalEntries, journalFolder, migrationFolders, writeJournal } from './fixture.ts'
 
 const origin = '00000000-0000-0000-0000-000000000000'

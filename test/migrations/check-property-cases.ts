@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { roundTrip } from '../../src/migrations/check/round-trip.ts'
 import type { ThrowAwayServer } from '../../src/migrations/ephemeral/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import type { Migration } from '../../src/migrations/types.ts'
 import { type GeneratedMigration, histories } from './ddl.ts'
 

@@ -3,7 +3,7 @@ import { nodeExec, systemClock } from '../../src/kernel/index.ts'
 import { roundTrip } from '../../src/migrations/check/round-trip.ts'
 import { traceFindings } from '../../src/migrations/check/trace-findings.ts'
 import { openThrowAway, type ThrowAwayServer } from '../../src/migrations/ephemeral/index.ts'
-import { readFolder } from '../../src/migrations/folder.ts'
+import { readFolder } from '../../src/migrations/folder/folder.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 import { history, journalFolder, type MigrationSource, temporaryFolder } from './fixture.ts'
 

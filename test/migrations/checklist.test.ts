@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checklistBlocks, checklistOf, declarationKeys } from '../../src/migrations/checklist/index.ts'
 import { readFolder } from '../../src/migrations/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 import type { Migration } from '../../src/migrations/types.ts'
 

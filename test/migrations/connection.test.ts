@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ConfigurationError, errorChain } from '../../src/kernel/index.ts'
-import { readConnectionUrl } from '../../src/migrations/connection-url.ts'
+import { readConnectionUrl } from '../../src/migrations/connection/url.ts'
 import {
   apply,
   applyReport,

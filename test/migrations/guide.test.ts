@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { checklistOf, loadParser } from '../../src/migrations/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 
 it('the front matter that the guide shows is what the check takes', async () => {
   const guide = await readFile(new URL('../../docs/migrate.md', import.meta.url), 'utf8')

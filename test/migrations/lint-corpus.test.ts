@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checklistOf } from '../../src/migrations/checklist/index.ts'
 import { lint } from '../../src/migrations/lint/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
-import { statementsOf } from '../../src/migrations/sql-statements.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
+import { statementsOf } from '../../src/migrations/sql/statements.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 
 /** The SQL that PostgreSQL itself comes with: its extensions and system views, some four thousand statements. */

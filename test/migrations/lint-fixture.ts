@@ -1,5 +1,5 @@
 import { type LintOptions, lint } from '../../src/migrations/lint/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import type { SqlParser } from '../../src/migrations/syntax/index.ts'
 import type { Sidecar } from '../../src/migrations/types.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { metaRules, rules } from '../../src/migrations/lint/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 import { lintTexts } from './lint-fixture.ts'
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { lint, lockModes } from '../../src/migrations/lint/index.ts'
 import { locksOf } from '../../src/migrations/lint/locks.ts'
 import { applyStatement, emptySchema } from '../../src/migrations/schema/index.ts'
-import { parseSqlFile } from '../../src/migrations/sql-file.ts'
+import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 

@@ -1,7 +1,7 @@
 import { CreateDBInstanceCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds'
 import { onTestFinished, vi } from 'vitest'
 import { scaledClock } from '../../src/kernel/index.ts'
-import { readConnectionUrl } from '../../src/migrations/connection-url.ts'
+import { readConnectionUrl } from '../../src/migrations/connection/url.ts'
 import { findSource, inspect, openRds, recordState, take } from '../../src/migrations/snapshot/index.ts'
 import { drizzleLedger } from '../../src/migrations/types.ts'
 import { ask, rdsStand } from '../rehearsal/cloud/rds/stand.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readStatements } from '../../src/migrations/sql-statements.ts'
-import { transactionMode } from '../../src/migrations/transaction-mode.ts'
+import { readStatements } from '../../src/migrations/sql/statements.ts'
+import { transactionMode } from '../../src/migrations/sql/transaction-mode.ts'
 
 const texts = (sql: string) => readStatements(sql).map((statement) => statement.text)
 

@@ -23,7 +23,7 @@ it('deploy-kit/status is one small file that needs no package, and no driver of 
   expect(imports.filter((from) => !from.startsWith('node:'))).toEqual([])
   expect(text).not.toMatch(/child_process|node:net|node:http/)
   expect((await stat(join(folder, 'status.js'))).size).toBeLessThan(200_000)
-  await stat(join(folder, 'types', 'status-export.d.ts'))
+  await stat(join(folder, 'types', 'status', 'export.d.ts'))
 
   const database = await postgres.createDatabase()
   const migrations = await journalFolder(history)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { lineAt, parseSqlFile } from '../../src/migrations/sql-file.ts'
-import { statementsOf } from '../../src/migrations/sql-statements.ts'
+import { lineAt, parseSqlFile } from '../../src/migrations/sql/file.ts'
+import { statementsOf } from '../../src/migrations/sql/statements.ts'
 import { lineComments, loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 
 let parser: SqlParser

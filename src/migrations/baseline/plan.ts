@@ -1,5 +1,5 @@
 import { nearest } from '../../kernel/index.ts'
-import { classificationReasons, classify } from '../classify.ts'
+import { classificationReasons, classify } from '../plan/index.ts'
 import type { Ledger, Migration, MigrationFolder, Refusal, RefusalReason } from '../types.ts'
 
 export interface BaselinePlan {

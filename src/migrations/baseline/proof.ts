@@ -5,10 +5,9 @@ import {
   printDifference,
   readCatalog,
 } from '../catalog/index.ts'
+import { type Session, serverError } from '../connection/index.ts'
 import type { ThrowAwayServer } from '../ephemeral/index.ts'
-import { serverError } from '../server-error.ts'
-import type { Session } from '../session.ts'
-import { readStatements } from '../sql-statements.ts'
+import { readStatements } from '../sql/index.ts'
 import type { LedgerTable, Migration, RefusalReason } from '../types.ts'
 
 /**

@@ -7,7 +7,7 @@ import {
   tellRefusal,
   tellUnreachable,
   untouched,
-} from '../report-blocks.ts'
+} from '../report/index.ts'
 
 /** What a baseline came to. */
 export function baselineReport(outcome: BaselineOutcome): Report {

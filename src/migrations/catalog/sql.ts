@@ -1,4 +1,4 @@
-import { literal } from '../session.ts'
+import { literal } from '../sql/index.ts'
 import type { LedgerTable } from '../types.ts'
 
 /**

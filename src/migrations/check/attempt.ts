@@ -1,5 +1,5 @@
 import { ConfigurationError, errorMessage, PlatformError } from '../../kernel/index.ts'
-import { sqlstateOf } from '../server-error.ts'
+import { sqlstateOf } from '../connection/index.ts'
 import type { Finding, Part } from './types.ts'
 
 /** What was tried and came out, or why it could not be done. */

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { schemaDrift } from '../drizzle-kit/index.ts'
 import { openThrowAway, type ThrowAway, type ThrowAwayServer } from '../ephemeral/index.ts'
-import { readFolder } from '../folder.ts'
+import { readFolder } from '../folder/index.ts'
 import { lint } from '../lint/index.ts'
 import { loadParser } from '../syntax/index.ts'
 import type { MigrationFolder } from '../types.ts'

@@ -1,4 +1,4 @@
-import type { Failure } from '../failure.ts'
+import type { Failure } from '../execute/index.ts'
 import type { Finding } from './types.ts'
 
 /** A migration that failed on the throw-away database, at file and line; what the database itself lacks is named. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { lineAt } from '../sql-file.ts'
-import { statementsOf } from '../sql-statements.ts'
+import { lineAt, statementsOf } from '../sql/index.ts'
 import type { FolderProblem, Migration, MigrationFolder } from '../types.ts'
 import { journalFaults } from './journal-faults.ts'
 import type { Listing } from './listing.ts'

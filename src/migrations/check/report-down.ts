@@ -1,6 +1,6 @@
 import { assertNever } from '../../kernel/index.ts'
 import type { Block, Report } from '../../report/index.ts'
-import { count } from '../report-blocks.ts'
+import { count } from '../report/index.ts'
 import type { DownDraft, GenerateDownOutcome, Proof } from './generate-down.ts'
 
 /** What generate-down came to. Success only where every migration that lacked a way down has a draft that holds. */

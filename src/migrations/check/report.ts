@@ -1,6 +1,6 @@
 import { assertNever } from '../../kernel/index.ts'
 import type { Annotation, Block, Report } from '../../report/index.ts'
-import { count } from '../report-blocks.ts'
+import { count } from '../report/index.ts'
 import {
   type CheckOutcome,
   type Finding,

@@ -1,7 +1,7 @@
 import { ConfigurationError, errorMessage } from '../../kernel/index.ts'
 import { type Catalog, compareCatalogs, printDifference, readCatalog } from '../catalog/index.ts'
 import type { ScratchDatabase, ThrowAwayServer } from '../ephemeral/index.ts'
-import type { Failure } from '../failure.ts'
+import type { Failure } from '../execute/index.ts'
 import type { Migration } from '../types.ts'
 import { failureFinding } from './failure-finding.ts'
 import { send } from './send.ts'

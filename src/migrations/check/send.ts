@@ -1,7 +1,6 @@
 import type { ScratchDatabase } from '../ephemeral/index.ts'
-import { type Failure, failureOf, type Place } from '../failure.ts'
-import { readStatements, statementsOf } from '../sql-statements.ts'
-import { type TransactionMode, transactionMode } from '../transaction-mode.ts'
+import { type Failure, failureOf, type Place } from '../execute/index.ts'
+import { readStatements, statementsOf, type TransactionMode, transactionMode } from '../sql/index.ts'
 import type { Migration, SqlFile } from '../types.ts'
 
 /**

@@ -1,6 +1,5 @@
 import type { ScratchDatabase } from '../ephemeral/index.ts'
-import { lineAt } from '../sql-file.ts'
-import { type Statement, statementsOf } from '../sql-statements.ts'
+import { lineAt, type Statement, statementsOf } from '../sql/index.ts'
 import type { Migration } from '../types.ts'
 import { modeOf } from './send.ts'
 import type { StatementTrace } from './types.ts'

@@ -1,5 +1,5 @@
 import { nearest } from '../../kernel/index.ts'
-import { lineAt } from '../sql-file.ts'
+import { lineAt } from '../sql/index.ts'
 import { lineComments } from '../syntax/index.ts'
 import type { SqlFile } from '../types.ts'
 import type { ChecklistProblem, Place } from './types.ts'

@@ -6,6 +6,7 @@ export { checklistBlocks, problemAnnotations } from './blocks.ts'
 export { checklistOf, frontMatterOf, inferenceOf } from './checklist.ts'
 export { type DeclarationKey, declarationKeys } from './declaration.ts'
 export type { Declared } from './declared.ts'
+export { loadTraits, traitsOf } from './traits.ts'
 export type {
   Checklist,
   ChecklistProblem,

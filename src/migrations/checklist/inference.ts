@@ -1,7 +1,5 @@
-import { lineAt } from '../sql-file.ts'
-import { statementsOf } from '../sql-statements.ts'
+import { lineAt, statementsOf, type TransactionMode, transactionMode } from '../sql/index.ts'
 import type { ParsedFile } from '../syntax/index.ts'
-import { type TransactionMode, transactionMode } from '../transaction-mode.ts'
 import type { SqlFile } from '../types.ts'
 import { type Effect, neutral } from './effect.ts'
 import { effectsOf } from './effect-of-statement.ts'

@@ -1,4 +1,4 @@
-import { readStatements } from '../sql-statements.ts'
+import { readStatements } from '../sql/index.ts'
 
 const mark = '-- DRAFT:'
 

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ConfigurationError, errorMessage, PlatformError } from '../../kernel/index.ts'
-import { connect } from '../connect.ts'
-import { type ConnectionTarget, readConnectionUrl } from '../connection-url.ts'
-import { identifier, Session } from '../session.ts'
+import { type ConnectionTarget, connect, readConnectionUrl, Session } from '../connection/index.ts'
+import { identifier } from '../sql/index.ts'
 import type { EphemeralPorts, ScratchDatabase } from './types.ts'
 
 const applicationName = 'deploy-kit check'

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { nearest } from '../../kernel/index.ts'
-import { lineAt } from '../sql-file.ts'
+import { lineAt } from '../sql/index.ts'
 import { lineComments } from '../syntax/index.ts'
 import type { Sidecar, SqlFile } from '../types.ts'
 import type { Finding } from './types.ts'

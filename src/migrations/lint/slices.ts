@@ -1,6 +1,5 @@
-import { tokenize } from '../sql-tokens.ts'
-import type { ParsedStatement, QualifiedName } from '../syntax/index.ts'
-import { sqlName } from '../syntax/index.ts'
+import { tokenize } from '../sql/index.ts'
+import { type ParsedStatement, type QualifiedName, sqlName } from '../syntax/index.ts'
 
 /** Safe rewrites are cut from the statement's own text, so that names, types and expressions stay as they were written. */
 

@@ -1,8 +1,12 @@
-import { type Classification, classificationReasons, classify } from '../classify.ts'
-import { cutOffAfter } from '../cut-off.ts'
-import { type PlannedMigration, planMigration } from '../plan.ts'
-import { parseSqlFile } from '../sql-file.ts'
-import { statementsOf } from '../sql-statements.ts'
+import {
+  type Classification,
+  classificationReasons,
+  classify,
+  cutOffAfter,
+  type PlannedMigration,
+  planMigration,
+} from '../plan/index.ts'
+import { parseSqlFile, statementsOf } from '../sql/index.ts'
 import type {
   Consent,
   Ledger,

@@ -1,15 +1,20 @@
-import { lockOptions, type RunOptions } from '../apply.ts'
-import { applyPending, upEntry } from '../apply-pending.ts'
-import { defaultLimits } from '../attempt.ts'
-import { findIndex } from '../concurrent-index.ts'
-import { execute } from '../execute.ts'
-import { readFolder } from '../folder.ts'
-import { deleteRowsSql, insertRowSql, readLedger, updateRowSql } from '../ledger.ts'
-import { closeAbandonedRow, ensureLog, readLog, recordSql } from '../migration-log.ts'
+import { applyPending, upEntry } from '../apply/index.ts'
+import { loadTraits } from '../checklist/index.ts'
+import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
+import { defaultLimits, execute, findIndex, lockOptions, type RunOptions } from '../execute/index.ts'
+import { readFolder } from '../folder/index.ts'
+import {
+  closeAbandonedRow,
+  deleteRowsSql,
+  ensureLog,
+  insertRowSql,
+  readLedger,
+  readLog,
+  recordSql,
+  updateRowSql,
+} from '../ledger/index.ts'
 import type { Cancelled, Done, Failed, Repaired, RepairOutcome } from '../outcome.ts'
-import type { Session } from '../session.ts'
-import { statementsOf } from '../sql-statements.ts'
-import { loadTraits } from '../traits.ts'
+import { statementsOf } from '../sql/index.ts'
 import {
   drizzleLedger,
   type Ledger,
@@ -18,7 +23,6 @@ import {
   type Refusal,
   type RefusalReason,
 } from '../types.ts'
-import { createOnce, type MigrationPorts, withLock } from '../with-lock.ts'
 import { planRepair, type RepairPlanOptions, type RepairStep } from './plan.ts'
 
 export interface RepairOptions extends RunOptions, RepairPlanOptions {}

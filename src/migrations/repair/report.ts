@@ -4,11 +4,11 @@ import {
   count,
   type Telling,
   tellCancelled,
+  tellFailed,
   tellRefusal,
   tellUnreachable,
   untouched,
-} from '../report-blocks.ts'
-import { tellFailed } from '../report-failure.ts'
+} from '../report/index.ts'
 
 /** What a repair came to. */
 export function repairReport(outcome: RepairOutcome): Report {

@@ -1,4 +1,4 @@
-import type { Classification } from '../classify.ts'
+import type { Classification } from '../plan/index.ts'
 import type { Ledger, LedgerRow, Migration, MigrationFolder, RefusalReason } from '../types.ts'
 
 /** A row of the ledger to be mended. */

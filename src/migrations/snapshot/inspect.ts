@@ -1,7 +1,5 @@
-import { connect, type Unreachable } from '../connect.ts'
-import type { ConnectionTarget } from '../connection-url.ts'
+import { type ConnectionTarget, connect, type MigrationPorts, type Unreachable } from '../connection/index.ts'
 import type { LedgerTable } from '../types.ts'
-import type { MigrationPorts } from '../with-lock.ts'
 import { drillCountMs, type Inspection } from './drill.ts'
 import { countTables, readLedgerState, readRecord, readState, writeRecord } from './record.ts'
 import type { StateRecord } from './types.ts'

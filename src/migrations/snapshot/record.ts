@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { identifier, literal, type Session } from '../session.ts'
+import type { Session } from '../connection/index.ts'
+import { identifier, literal } from '../sql/index.ts'
 import type { LedgerTable } from '../types.ts'
 import type { StateRecord, TableCount } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { tokenize } from '../sql-tokens.ts'
+import { tokenize } from '../sql/index.ts'
 
 /** A comment that runs to the end of its line. */
 export interface LineComment {

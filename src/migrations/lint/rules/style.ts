@@ -1,4 +1,4 @@
-import { tokenize } from '../../sql-tokens.ts'
+import { tokenize } from '../../sql/index.ts'
 import {
   as,
   baseType,

@@ -1,4 +1,4 @@
-import { readStatements } from '../../sql-statements.ts'
+import { readStatements } from '../../sql/index.ts'
 import { as } from '../../syntax/index.ts'
 import type { Hit, Rule } from '../rule.ts'
 

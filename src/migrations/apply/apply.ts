@@ -1,0 +1,141 @@
+import { loadTraits } from '../checklist/index.ts'
+import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
+import { lockOptions, type RunOptions } from '../execute/index.ts'
+import { readFolder } from '../folder/index.ts'
+import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readLedger, readLog } from '../ledger/index.ts'
+import type { ApplyOutcome, Done } from '../outcome.ts'
+import { type Plan, type PlanOptions, plan, planChanged } from '../plan/index.ts'
+import {
+  type Consent,
+  drizzleLedger,
+  isNew,
+  type Ledger,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type SnapshotPolicy,
+  type Traits,
+} from '../types.ts'
+import { applyPending } from './pending.ts'
+import { takeSnapshot } from './snapshot.ts'
+
+export interface ApplyOptions extends RunOptions, PlanOptions {
+  /** The hash of the plan that was agreed to; the run is refused where it is not the one that holds now. */
+  readonly planHash?: string
+  /** Default: by-risk. */
+  readonly snapshot?: SnapshotPolicy
+  readonly consent?: readonly Consent[]
+}
+
+/**
+ * Applies what is pending, one transaction a migration.
+ * @throws ConfigurationError for a folder or URL to mend, PlatformError where ledger or log cannot be read or written
+ */
+export async function apply(options: ApplyOptions, ports: MigrationPorts): Promise<ApplyOutcome> {
+  const folder = await readFolder(options.folder)
+  const traitsOf = await loadTraits()
+  const done: Done[] = []
+  try {
+    return await withLock(lockOptions(options), ports, (session) =>
+      applyLocked({ session, folder, traitsOf, options, ports, done }),
+    )
+  } catch (error) {
+    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
+    return { kind: 'cancelled', done, migration: undefined, rolledBack: true, remaining: [] }
+  }
+}
+
+interface ApplyRun {
+  readonly session: Session
+  readonly folder: MigrationFolder
+  readonly traitsOf: (migration: Migration) => Traits
+  readonly options: ApplyOptions
+  readonly ports: MigrationPorts
+  readonly done: Done[]
+}
+
+async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
+  const { session, folder, options, ports, done } = run
+  const table = options.ledger ?? drizzleLedger
+  const ledger = await readLedger(session, table)
+  const planned = await planNow(run, ledger)
+  if (planned.kind === 'refused') return planned
+  const changed = changedSince(options.planHash, planned)
+  if (changed !== undefined) return changed
+  for (const warning of planned.warnings) ports.log.info(`warning: ${warning}`)
+  const { warnings, left } = planned
+  if (planned.pending.length === 0) {
+    return { kind: 'up-to-date', head: newestApplied(planned, []), warnings, left }
+  }
+  if (!ledger.exists) {
+    const elsewhere = await otherLedger(session, table, folder)
+    if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
+  }
+  const ready = await takeSnapshot(
+    isNew(ledger) ? [] : lossesOf(planned),
+    { policy: options.snapshot ?? 'by-risk', consent: options.consent ?? [] },
+    ports,
+  )
+  if (ready.kind === 'refused') return ready
+  if (ready.id !== undefined) {
+    // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
+    const again = await planNow(run, await readLedger(session, table))
+    if (again.kind === 'refused') return again
+    const meanwhile = changedSince(planned.hash, again)
+    if (meanwhile !== undefined) return meanwhile
+  }
+
+  const named = await createOnce(ports, () => ensureLedger(session, table, folder, ledger))
+  await createOnce(ports, () => ensureLog(session))
+  const abandoned = await closeAbandoned(session, table)
+  if (abandoned > 0) ports.log.info('an earlier run ended without a word; its log row is closed now')
+  const stopped = await applyPending(planned.pending, {
+    session,
+    table,
+    named,
+    options,
+    ports,
+    done,
+    snapshot: ready.id,
+  })
+  return (
+    stopped ?? {
+      kind: 'applied',
+      done,
+      head: newestApplied(planned, done),
+      warnings,
+      left,
+      snapshot: ready.id,
+    }
+  )
+}
+
+async function planNow(
+  { session, folder, traitsOf, options }: ApplyRun,
+  ledger: Ledger,
+): Promise<Plan | Refusal> {
+  const log = await readLog(session, options.ledger ?? drizzleLedger)
+  return plan(folder, ledger, options, log, traitsOf)
+}
+
+function changedSince(agreed: string | undefined, planned: Plan): Refusal | undefined {
+  if (agreed === undefined) return undefined
+  const reason = planChanged(
+    agreed,
+    planned.hash,
+    planned.pending.map(({ migration }) => migration.name),
+  )
+  return reason === undefined ? undefined : { kind: 'refused', reasons: [reason] }
+}
+
+function lossesOf(planned: Plan): readonly string[] {
+  return planned.pending.flatMap(({ migration, traits }) =>
+    traits.risk === 'data-loss'
+      ? [`${migration.name}${traits.riskBecause === undefined ? '' : ` (${traits.riskBecause})`}`]
+      : [],
+  )
+}
+
+function newestApplied(planned: Plan, done: readonly Done[]): string | undefined {
+  return done.at(-1)?.name ?? planned.classes.applied.at(-1)?.migration.name
+}

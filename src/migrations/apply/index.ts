@@ -1,0 +1,5 @@
+/** The way up: applies what is pending. */
+export { type ApplyOptions, apply } from './apply.ts'
+export { applyPending, upEntry } from './pending.ts'
+export { applyReport } from './report.ts'
+export { takeSnapshot } from './snapshot.ts'

@@ -1,0 +1,3 @@
+/** The way down: takes back what was applied. */
+export { type DownOptions, down } from './down.ts'
+export { downReport } from './report.ts'

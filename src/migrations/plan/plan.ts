@@ -1,0 +1,211 @@
+import type { Left } from '../outcome.ts'
+import {
+  lineAt,
+  notResumable,
+  type Statement,
+  statementsOf,
+  type TransactionMode,
+  transactionMode,
+} from '../sql/index.ts'
+import {
+  type FolderProblem,
+  isNew,
+  type Ledger,
+  type LogRow,
+  type Migration,
+  type MigrationFolder,
+  type Refusal,
+  type RefusalReason,
+  type RunningVersion,
+  type Traits,
+} from '../types.ts'
+import { type Classification, classificationReasons, classify } from './classify.ts'
+import { cutOffAfter } from './cut-off.ts'
+import { planHash } from './hash.ts'
+import { type RunPhase, splitByPhase } from './phases.ts'
+
+export interface PlanOptions {
+  /** Apply migrations that are older than one that is applied already. Default: refuse. */
+  readonly outOfOrder?: 'refuse' | 'allow'
+  /** Accept a database that has migrations which the folder lacks. Default: refuse. */
+  readonly ahead?: 'refuse' | 'allow'
+  /** Default: all. */
+  readonly phase?: RunPhase
+  /**
+   * What runs on this database, the version that a rollback would go back to included; empty where nothing does.
+   * Undefined is not known, and refuses every contract migration.
+   */
+  readonly running?: readonly RunningVersion[]
+}
+
+export interface PlannedMigration {
+  readonly migration: Migration
+  readonly mode: TransactionMode
+  readonly traits: Traits
+  /** Where a run outside a transaction was cut off: how many of its statements are known to be done. */
+  readonly resumeAfter: number | undefined
+}
+
+export interface Plan {
+  readonly kind: 'plan'
+  /** What is applied, in this order. */
+  readonly pending: readonly PlannedMigration[]
+  /** Pending too, but not of this phase. */
+  readonly left: readonly Left[]
+  readonly classes: Classification
+  readonly warnings: readonly string[]
+  /** Names this plan: the same ledger, files and options give the same text. */
+  readonly hash: string
+}
+
+/**
+ * Decides what an apply would do. Pure.
+ * @param log the log's rows of this ledger; they tell where a migration outside a transaction was cut off
+ * @param traitsOf what the checklist says of a migration
+ */
+export function plan(
+  folder: MigrationFolder,
+  ledger: Ledger,
+  options: PlanOptions,
+  log: readonly LogRow[],
+  traitsOf: (migration: Migration) => Traits,
+): Plan | Refusal {
+  const classes = classify(folder, ledger)
+  const allowOutOfOrder = options.outOfOrder === 'allow'
+  const all = classes.pending.map((migration) => planMigration(migration, log, traitsOf(migration)))
+  const split = splitByPhase(
+    folder,
+    all.map(({ planned }) => planned),
+    { phase: options.phase ?? 'all', running: options.running, fresh: isNew(ledger) },
+  )
+  const selected = new Set(split.selected.map(({ migration }) => migration.name))
+  const inTheWay = folder.problems.filter((problem) => refuses(problem, selected, ledger, allowOutOfOrder))
+  const reasons: RefusalReason[] = [
+    ...classificationReasons(folder, classes, { allowOutOfOrder, allowAhead: options.ahead === 'allow' }),
+    ...inTheWay.map(({ migration, message, fix, file }) => ({
+      kind: 'folder' as const,
+      migration,
+      message,
+      fix,
+      file,
+    })),
+    ...all.flatMap(({ planned, reasons }) => (selected.has(planned.migration.name) ? reasons : [])),
+    ...split.reasons,
+  ]
+  if (reasons.length > 0) return { kind: 'refused', reasons }
+  return {
+    kind: 'plan',
+    pending: split.selected,
+    left: split.left,
+    classes,
+    warnings: [...warningsOf(folder, classes), ...split.warnings],
+    hash: planHash({ ledger, pending: split.selected, left: split.left, options }),
+  }
+}
+
+// Drizzle reads the newest applied time once, so an empty database gets even these; and that is how many a project
+// with such a past sets up its test databases.
+const harmlessWhenEmpty: readonly FolderProblem['kind'][] = ['when-not-increasing', 'duplicate-index']
+
+/** Whether a problem of the folder stands in the way of what is pending. */
+function refuses(
+  problem: FolderProblem,
+  pending: ReadonlySet<string>,
+  ledger: Ledger,
+  allowOutOfOrder: boolean,
+): boolean {
+  if (problem.migration === undefined) return problem.kind === 'unlisted-file'
+  if (!pending.has(problem.migration)) return false
+  if (problem.kind === 'when-not-increasing' && allowOutOfOrder) return false
+  return ledger.rows.length > 0 || !harmlessWhenEmpty.includes(problem.kind)
+}
+
+/** How one migration would be run, and what speaks against it. Pure. */
+export function planMigration(
+  migration: Migration,
+  log: readonly LogRow[],
+  traits: Traits,
+): { readonly planned: PlannedMigration; readonly reasons: readonly RefusalReason[] } {
+  const statements = statementsOf(migration.up)
+  const mode = transactionMode(statements, traits.transaction)
+  const resumeAfter = cutOffAfter(migration.name, 'up', log)
+  const last = log.findLast((row) => row.name === migration.name && row.direction === 'up')
+  return {
+    planned: { migration, mode, traits, resumeAfter },
+    reasons: [
+      ...controlReasons(migration, statements),
+      ...(mode.transactional ? [] : notResumable(migration.name, migration.up, statements)),
+      ...(resumeAfter !== undefined &&
+      resumeAfter > 0 &&
+      last !== undefined &&
+      (last.hash !== migration.up.hash || mode.transactional)
+        ? [interruptedReason(migration, resumeAfter, last)]
+        : []),
+      ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
+    ],
+  }
+}
+
+function controlReasons(migration: Migration, statements: readonly Statement[]): readonly RefusalReason[] {
+  return statements.flatMap((statement): readonly RefusalReason[] => {
+    if (statement.transactionControl === undefined) return []
+    const line = lineAt(migration.up.text, statement.offset)
+    return [
+      {
+        kind: 'transaction-control',
+        migration: migration.name,
+        file: migration.up.path,
+        line,
+        message: `${migration.up.path}:${line} has ${statement.transactionControl.toUpperCase()}, which would break the transaction that protects the migration`,
+        fix: 'Remove it: every migration runs in a transaction of its own, or split the file into two migrations.',
+      },
+    ]
+  })
+}
+
+function interruptedReason(migration: Migration, done: number, last: LogRow): RefusalReason {
+  if (last.hash === migration.up.hash) {
+    return {
+      kind: 'interrupted',
+      migration: migration.name,
+      file: migration.up.path,
+      message: `${migration.name} was cut off outside a transaction after ${done} of its statements, and is now to run in one, which would run those again`,
+      fix: 'Declare transaction=none for it again, as it was when it was cut off.',
+    }
+  }
+  return {
+    kind: 'interrupted',
+    migration: migration.name,
+    file: migration.up.path,
+    message: `${migration.name} was cut off after ${done} of its statements and has been edited since, so where to go on is not known`,
+    fix: `Restore ${migration.up.path} as it was (hash ${last.hash.slice(0, 12)}); or undo those ${done} statements, by hand or by \`repair\` with undo, and say so to \`repair\`.`,
+  }
+}
+
+/** A pending migration that was being taken back last: only the undo of a half-done one leaves that. */
+function undoCutOffReason(migration: Migration): RefusalReason {
+  return {
+    kind: 'interrupted',
+    migration: migration.name,
+    file: migration.up.path,
+    message: `an undo of ${migration.name} was cut off, so part of it may still be there`,
+    fix: 'Run `repair` with undo again.',
+  }
+}
+
+function warningsOf(folder: MigrationFolder, classes: Classification): readonly string[] {
+  return [
+    ...folder.problems.map((problem) => problem.message),
+    ...classes.unknown.map(
+      (row) => `the database is ahead of the folder: it has ${row.name ?? `row ${row.id} of the ledger`}`,
+    ),
+    ...classes.reformatted.map(
+      ({ migration }) =>
+        `${migration.up.path} has other line ends or another byte order mark than what was applied; \`*.sql text eol=lf\` in .gitattributes keeps them`,
+    ),
+    ...classes.repeated.map(
+      ({ migration, row }) =>
+        `${migration.name} is recorded twice (row ${row.id}): two runners once applied it at the same time`,
+    ),
+  ]
+}

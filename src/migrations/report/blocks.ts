@@ -1,0 +1,119 @@
+import { formatDuration } from '../../kernel/index.ts'
+import type { Block, Report } from '../../report/index.ts'
+import type { Unreachable } from '../connection/index.ts'
+import type { Cancelled, Done, Left } from '../outcome.ts'
+import type { Refusal } from '../types.ts'
+
+export type Telling = Pick<Report, 'happened' | 'impact' | 'next' | 'evidence' | 'annotations'>
+
+export const untouched = 'The database is as it was; what runs now is not affected.'
+
+export function tellUnreachable(outcome: Unreachable): Telling {
+  return {
+    happened: `No session with the database: ${outcome.message}.`,
+    impact: untouched,
+    next: [outcome.fix],
+    evidence: [],
+    annotations: [
+      { level: 'error', title: 'database unreachable', message: `${outcome.message}. ${outcome.fix}` },
+    ],
+  }
+}
+
+export type Rows = Extract<Block, { type: 'table' }>['rows']
+
+export function doneTable(done: readonly Done[], verb: string, more: Rows = []): readonly Block[] {
+  const rows: Rows = [
+    ...done.map((one) => [
+      { code: one.name },
+      one.transactional ? verb : `${verb}, outside a transaction`,
+      formatDuration(one.ms),
+      String(one.attempts),
+    ]),
+    ...more,
+  ]
+  return rows.length === 0 ? [] : [{ type: 'table', head: ['migration', 'status', 'took', 'tries'], rows }]
+}
+
+export function warnings(list: readonly string[]): readonly Block[] {
+  return list.length === 0
+    ? []
+    : [
+        { type: 'heading', text: 'Warnings' },
+        { type: 'list', items: list },
+      ]
+}
+
+export function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`
+}
+
+/** What this run leaves for another, and why. */
+export function leftBlocks(left: readonly Left[]): readonly Block[] {
+  return left.length === 0
+    ? []
+    : [
+        { type: 'heading', text: 'Left for later' },
+        {
+          type: 'table',
+          head: ['migration', 'why'],
+          rows: left.map(({ name, why }) => [{ code: name }, why]),
+        },
+      ]
+}
+
+export function tellRefusal(refusal: Refusal, what: string): Telling {
+  const [first] = refusal.reasons
+  const more = refusal.reasons.length - 1
+  return {
+    happened: `${what}: ${first?.message ?? 'no reason given'}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
+    impact: untouched,
+    next: [...new Set(refusal.reasons.map((reason) => reason.fix))],
+    evidence: [
+      {
+        type: 'table',
+        head: ['why', 'migration', 'found'],
+        rows: refusal.reasons.map((reason) => [
+          reason.kind,
+          { code: reason.migration ?? '-' },
+          reason.message,
+        ]),
+      },
+    ],
+    annotations: refusal.reasons.map((reason) => ({
+      level: 'error',
+      title: `migration ${reason.kind}`,
+      message: `${reason.message}. ${reason.fix}`,
+      ...(reason.file === undefined
+        ? {}
+        : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
+    })),
+  }
+}
+
+export function tellCancelled(outcome: Cancelled, verb: string): Telling {
+  const under =
+    outcome.migration === undefined
+      ? 'between two migrations'
+      : `during ${outcome.migration}, which ${outcome.rolledBack ? 'was rolled back' : 'runs outside a transaction and is partly done'}`
+  return {
+    happened: `The run was cancelled ${under}; ${count(outcome.done.length, 'migration was', 'migrations were')} ${verb} before.`,
+    impact:
+      outcome.done.length === 0 && outcome.rolledBack
+        ? untouched
+        : 'What was committed before stays; what runs now sees it.',
+    next: ['Run again to go on where it ended.'],
+    evidence: doneTable(outcome.done, verb, [
+      ...(outcome.migration === undefined
+        ? []
+        : [[{ code: outcome.migration }, 'cancelled', '-', '-'] as const]),
+      ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
+    ]),
+  }
+}
+
+export function snapshotLine(snapshot: string | undefined): Telling['evidence'] {
+  return snapshot === undefined
+    ? []
+    : [{ type: 'paragraph', text: `Snapshot before the first statement: ${snapshot}.` }]
+}

@@ -1,0 +1,125 @@
+import type { Annotation, Block } from '../../report/index.ts'
+import type { Failure } from '../execute/index.ts'
+import type { Failed } from '../outcome.ts'
+import { count, doneTable, type Telling, untouched } from './blocks.ts'
+
+/** A migration that failed: the place, the server's words, what is left of it and what to do. */
+export function tellFailed(outcome: Failed, verb: string): Telling {
+  const { failure } = outcome
+  return {
+    happened: `${failure.migration} failed at ${placeOf(failure)}: ${failure.message}${failure.sqlstate === undefined ? '' : ` (${failure.sqlstate})`}. ${failure.left}`,
+    impact:
+      outcome.done.length === 0
+        ? failure.rolledBack
+          ? untouched
+          : 'Part of the migration is in the database; what runs now may see it.'
+        : `${count(outcome.done.length, 'migration before it stays', 'migrations before it stay')} ${verb}; what runs now sees them.`,
+    next: nextSteps(failure, outcome.done.length === 0),
+    evidence: [
+      ...doneTable(outcome.done, verb, [
+        [
+          { code: failure.migration },
+          failure.rolledBack ? 'failed, rolled back' : 'failed, partly done',
+          '-',
+          String(failure.attempts),
+        ],
+        ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
+      ]),
+      ...serverWords(failure),
+    ],
+    annotations: [annotationOf(failure)],
+  }
+}
+
+function nextSteps(failure: Failure, first: boolean): readonly string[] {
+  switch (failure.sqlstate) {
+    case '42P06':
+    case '42P07':
+    case '42701':
+    case '42710':
+      if (!first || failure.direction === 'down') break
+      return [
+        'What the migration makes is there already. Where the database was made without recorded migrations (drizzle-kit push, by hand, by another tool), adopt it with `baseline`; else find out who made it, and run again.',
+      ]
+    case '55P03':
+      return [
+        'Find who holds the lock: `select pid, state, query from pg_stat_activity where pid = any(pg_blocking_pids(PID))`; run again when it is gone, or raise the lock limit.',
+      ]
+    case '57014':
+      return /statement timeout/.test(failure.message)
+        ? [
+            'The statement took longer than the statement limit allows: raise the limit, or split the migration into smaller steps.',
+          ]
+        : ['Somebody, or a time-out of the server, cancelled the statement. Find out who, and run again.']
+    case '42501':
+      return [
+        'Run the migrations with a role that owns what they change, or grant it the right named in the message.',
+      ]
+    case '53100':
+      return [
+        'The disk of the server is full. Make room or enlarge the storage (on RDS: FreeStorageSpace), then run again; a rewrite needs room for a second copy of the table and its indexes.',
+      ]
+    case '53200':
+    case '53400':
+      return [
+        'The statement needs more than a limit of the server allows. Raise the limit that the message names, or split the migration into smaller steps, and run again.',
+      ]
+    case '25006':
+      return [
+        'The server only reads: the URL reaches a replica, or the database is set to read-only. Use the URL of the primary.',
+      ]
+  }
+  if (failure.stage === 'connection')
+    return ['Run again: the ledger says what was committed, and the rest is applied.']
+  return [
+    `Mend ${failure.file}${failure.line === undefined ? '' : ` at line ${failure.line}`} and run again${failure.rolledBack ? '' : '; the statements that are done must stay as they are in the file'}.`,
+  ]
+}
+
+function serverWords(failure: Failure): readonly Block[] {
+  const fields = {
+    SQLSTATE: failure.sqlstate,
+    detail: failure.detail,
+    hint: failure.hint,
+    context: failure.where,
+  }
+  const items = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  )
+  return [
+    ...(items.length === 0 ? [] : [{ type: 'list', items } as const]),
+    ...(failure.statement === undefined
+      ? []
+      : [
+          {
+            type: 'details',
+            summary: `Statement ${failure.statementNo ?? ''} of ${failure.file}`,
+            blocks: [{ type: 'code', language: 'sql', text: failure.statement }],
+          } as const,
+        ]),
+  ]
+}
+
+function annotationOf(failure: Failure): Annotation {
+  return {
+    level: 'error',
+    title: `migration ${failure.migration} failed`,
+    message: [
+      `${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`,
+      failure.detail,
+      failure.hint,
+      failure.left,
+    ]
+      .filter((line) => line !== undefined)
+      .join('\n'),
+    // SQL that came from the log has no file that an annotation could point at.
+    ...(failure.file.endsWith('.sql')
+      ? { at: { file: failure.file, ...(failure.line === undefined ? {} : { line: failure.line }) } }
+      : {}),
+  }
+}
+
+function placeOf(failure: Failure): string {
+  if (failure.line !== undefined) return `${failure.file}:${failure.line}`
+  return failure.stage === 'commit' ? `the commit of ${failure.file}` : failure.file
+}

@@ -1,0 +1,15 @@
+/** What the reports of several modes share. */
+export {
+  count,
+  doneTable,
+  leftBlocks,
+  snapshotLine,
+  type Telling,
+  tellCancelled,
+  tellRefusal,
+  tellUnreachable,
+  untouched,
+  warnings,
+} from './blocks.ts'
+export { dataOf } from './data.ts'
+export { tellFailed } from './failure.ts'

@@ -1,0 +1,46 @@
+import {
+  connect,
+  databaseError,
+  type MigrationPorts,
+  readConnectionUrl,
+  type Unreachable,
+} from '../connection/index.ts'
+import { readFolder } from '../folder/index.ts'
+import { drizzleLedger, type LedgerTable } from '../types.ts'
+import { type DocumentOptions, type MigrationStatus, statusDocument } from './document.ts'
+import { readDatabaseState } from './read.ts'
+
+export interface StatusOptions extends DocumentOptions {
+  readonly folder: string
+  readonly url: string
+  readonly ledger?: LedgerTable
+  readonly connectTimeoutMs?: number
+}
+
+/**
+ * Reads the state over a connection of its own; creates nothing, locks nothing, and works with a role that may only
+ * read.
+ * @throws ConfigurationError for a folder or URL to mend, PlatformError where ledger or log cannot be read
+ */
+export async function status(
+  options: StatusOptions,
+  ports: MigrationPorts,
+): Promise<MigrationStatus | Unreachable> {
+  const folder = await readFolder(options.folder)
+  const target = await readConnectionUrl(options.url)
+  const session = await connect(target, {
+    ...ports,
+    applicationName: 'deploy-kit migrate status',
+    timeoutMs: options.connectTimeoutMs ?? 10_000,
+  })
+  if ('kind' in session) return session
+  try {
+    await session.query('set default_transaction_read_only = on')
+    const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
+    return statusDocument(folder, await readDatabaseState(client, options.ledger ?? drizzleLedger), options)
+  } catch (error) {
+    throw databaseError(error, session)
+  } finally {
+    await session.close()
+  }
+}
