@@ -116,6 +116,30 @@ export const flags = {
     value: 'TIME',
     means: 'how long to wait for another run; 10m by default',
   },
+  'from-snapshot': {
+    value: 'ID',
+    means: 'the snapshot to restore; the newest that deploy-kit took by default',
+  },
+  'rds-instance': {
+    input: 'migrations-rds-instance',
+    value: 'ID',
+    means: 'the RDS instance of the database, where the host of the URL is another name',
+  },
+  'rds-cluster': {
+    input: 'migrations-rds-cluster',
+    value: 'ID',
+    means: 'the same for an Aurora cluster',
+  },
+  region: {
+    input: 'aws-region',
+    value: 'NAME',
+    means: 'the AWS region; that of the environment, or $AWS_REGION, by default',
+  },
+  'snapshot-timeout': {
+    input: 'migrations-snapshots-timeout',
+    value: 'TIME',
+    means: 'how long to wait until what is restored is available',
+  },
   json: { means: 'one JSON document on stdout, everything else on stderr' },
   verbose: { means: 'every step on stderr' },
 } as const satisfies Readonly<Record<string, Flag>>
@@ -185,6 +209,14 @@ export const modes: Readonly<Record<string, Mode>> = {
   repair: {
     means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',
     flags: [...database, ...limits, 'half-done', 'ahead', 'consent'],
+  },
+  'restore-drill': {
+    means:
+      'restores a snapshot to a throw-away copy, holds it against what was recorded when it was taken, and deletes it.',
+    flags: [
+      ...database,
+      ...(['from-snapshot', 'rds-instance', 'rds-cluster', 'region', 'snapshot-timeout'] as const),
+    ],
   },
 }
 

@@ -66,8 +66,23 @@ function chosenEnvironment(
     host.inputs['environment'] === undefined &&
     (offline || host.kind === 'terminal' || host.inputs['migrations-url'] !== undefined)
   )
-    return { name: undefined, environment: {} }
+    return { name: undefined, environment: unnamedEnvironment(host) }
   return readEnvironment(host, config)
+}
+
+/** What the inputs say of an environment that has no name, so that none of them is passed over. */
+function unnamedEnvironment({ inputs }: Host): EnvironmentConfig {
+  const region = inputs['aws-region']
+  const migrations = Object.fromEntries(
+    (['rds-instance', 'rds-cluster'] as const).flatMap((key) => {
+      const value = inputs[`migrations-${key}`]
+      return value === undefined ? [] : [[key, value] as const]
+    }),
+  )
+  return {
+    ...(region === undefined ? {} : { aws: { region } }),
+    ...(Object.keys(migrations).length === 0 ? {} : { migrations }),
+  }
 }
 
 /** How a run reaches the database, who runs, and within which limits. Masks the URL and its password. */

@@ -28,9 +28,7 @@ function refusal(...args: string[]): ConfigurationError {
 
 describe('deploy-kit migrate', () => {
   it('has the modes of the action', () => {
-    // A restore drill needs the account of an environment, so it is only the action's (`--mode restore-drill`).
-    const known = migrateModes.filter((mode) => mode !== 'restore-drill')
-    expect(commandModes.toSorted()).toEqual(known.toSorted())
+    expect(commandModes.toSorted()).toEqual(migrateModes.toSorted())
   })
 
   it('turns its flags into the inputs of the action, and names the module after the folder', () => {
@@ -47,6 +45,14 @@ describe('deploy-kit migrate', () => {
       mode: 'status',
       module: 'My-Product',
       'migrations-folder': 'drizzle',
+    })
+    expect(
+      inputsOf('restore-drill', '--from-snapshot', 'rds:core-1', '--rds-cluster=core', '--region=eu-west-1'),
+    ).toMatchObject({
+      mode: 'restore-drill',
+      'from-snapshot': 'rds:core-1',
+      'migrations-rds-cluster': 'core',
+      'aws-region': 'eu-west-1',
     })
     expect(readMigrateCommand(['status', '--json'], cwd)).toMatchObject({ json: true, verbose: false })
   })
