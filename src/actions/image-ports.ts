@@ -86,6 +86,6 @@ export function readPublicKey(host: Host, reference: string): string {
     throw new ConfigurationError(`image.sign.public-key: ${reference} cannot be read`, { cause })
   }
   throw new ConfigurationError(`image.sign.public-key: ${reference} is not a public key in PEM`, {
-    fix: 'Give a file such as cosign.pub, or env://COSIGN_PUBLIC_KEY.',
+    fix: 'Give a file such as cosign.pub; or env://COSIGN_PUBLIC_KEY, and set the variable of that name for the repository or the environment.',
   })
 }

@@ -113,7 +113,7 @@ const sign = v.strictObject({
   ),
   'public-key': v.optional(
     text(
-      'With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.',
+      'With key: what verifies, a PEM file in the repo; or `env://COSIGN_PUBLIC_KEY`, which the workflows take from the variable of that name.',
     ),
   ),
   identity: v.optional(

@@ -6,8 +6,6 @@ import type { MachineSigning } from './types.ts'
 
 export interface SigningSetup extends MachineSigning {
   readonly inputs: Readonly<Record<string, string>>
-  /** The public key, under the name that image.sign reads. */
-  readonly env: Readonly<Record<string, string>>
 }
 
 /** Signing with a key pair that is made for this rehearsal and gone after it. */
@@ -38,7 +36,7 @@ export async function setUpSigning(options: {
       'image-sign-key': 'env://COSIGN_PRIVATE_KEY',
       'image-sign-public-key': 'env://COSIGN_PUBLIC_KEY',
     },
-    env: { COSIGN_PUBLIC_KEY: await readFile(join(own, 'cosign.pub'), 'utf8') },
+    variables: { COSIGN_PUBLIC_KEY: await readFile(join(own, 'cosign.pub'), 'utf8') },
     secrets: { COSIGN_PRIVATE_KEY: privateKey, COSIGN_PASSWORD: password },
     signAsStranger: async (target, annotations) => {
       const dir = join(options.dir, 'stranger')

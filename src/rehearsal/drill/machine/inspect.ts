@@ -179,7 +179,7 @@ async function signingOf(
   const setup = await setUpSigning({ cosign: path, dir: join(dir, 'cosign'), exec, env, signal })
   return {
     inputs: setup.inputs,
-    env: setup.env,
+    env: {},
     toolCache: cacheDir,
     setup,
     why: '',

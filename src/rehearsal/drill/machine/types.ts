@@ -60,6 +60,8 @@ export interface Machine {
 export interface MachineSigning {
   /** The throw-away key and its password, under the names of the secrets that release.yml hands to its signing step. */
   readonly secrets: Readonly<Record<string, string>>
+  /** The public key, under the name of the variable that the workflows hand to what verifies. */
+  readonly variables: Readonly<Record<string, string>>
   /** Signs a digest as somebody else would: with a key of their own, and the annotations that they like. */
   signAsStranger(target: string, annotations: Readonly<Record<string, string>>): Promise<void>
 }

@@ -195,6 +195,7 @@ function kitCli(context: ProductContext, cwd: string, repository: string) {
         RUNNER_TOOL_CACHE: context.toolCache,
         ...context.extraEnv,
         ...context.machine.signing?.secrets,
+        ...context.machine.signing?.variables,
         ...context.cloud.environment,
         AWS_ACCESS_KEY_ID: 'AKIASEED',
         AWS_SECRET_ACCESS_KEY: 'local',

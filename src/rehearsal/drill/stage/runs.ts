@@ -1,11 +1,17 @@
 import type { Exec } from '../../../kernel/index.ts'
 import type { GitHub } from '../../cloud/index.ts'
 import { matchingWorkflows, type Runner, type RunResult } from '../../runner/index.ts'
+import type { MachineSigning } from '../machine/index.ts'
 import type { Product } from './types.ts'
+
+interface PullRequest {
+  readonly base?: { readonly ref?: string }
+  readonly head?: { readonly sha?: string }
+}
 
 /**
  * What happens on the local GitHub starts workflows, as it does there.
- * @param signing the secrets of every environment with which images are signed
+ * @param signing the secrets and variables of every environment with which images are signed and verified
  * @param onStart called before a product's runs begin
  */
 export function startRunsOn(
@@ -14,7 +20,7 @@ export function startRunsOn(
   exec: Exec,
   env: Readonly<Record<string, string | undefined>>,
   products: ReadonlyMap<string, Product>,
-  signing: Readonly<Record<string, string>>,
+  signing: Pick<MachineSigning, 'secrets' | 'variables'>,
   onStart: (module: string) => void,
   onRun: (handle: { cancel(reason?: string): void }, result: Promise<RunResult>) => void,
 ) {
@@ -24,7 +30,8 @@ export function startRunsOn(
     if (product === undefined) return
     const { repository } = product
     const start = async () => {
-      const baseRef = (event.payload['pull_request'] as { base?: { ref?: string } } | undefined)?.base?.ref
+      const pull = event.payload['pull_request'] as PullRequest | undefined
+      const [baseRef, headSha] = [pull?.base?.ref, pull?.head?.sha]
       const files =
         event.workflow === undefined
           ? await matchingWorkflows(
@@ -39,6 +46,7 @@ export function startRunsOn(
                 ref: event.ref,
                 ...(event.action === undefined ? {} : { action: event.action }),
                 ...(baseRef === undefined ? {} : { baseRef }),
+                ...(headSha === undefined ? {} : { headSha }),
               },
             )
           : [event.workflow]
@@ -61,7 +69,11 @@ export function startRunsOn(
             product.plan.environments.map(({ name, databaseVariable }, at, all) => [
               name,
               {
-                secrets: { ...signing, ...databaseSecret(databaseVariable, product.databaseUrls[name]) },
+                secrets: {
+                  ...signing.secrets,
+                  ...databaseSecret(databaseVariable, product.databaseUrls[name]),
+                },
+                vars: signing.variables,
                 reviewers: at === all.length - 1 ? ['lead'] : [],
               },
             ]),

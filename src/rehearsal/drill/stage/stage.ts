@@ -183,7 +183,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       exec,
       env,
       products,
-      machine.signing?.secrets ?? {},
+      machine.signing ?? { secrets: {}, variables: {} },
       setInputs,
       (handle, result) => {
         handles.add(handle)

@@ -160,7 +160,7 @@ describe('a drill that needs signing', () => {
   })
 
   it('runs where a machine signs', () => {
-    const signing = { secrets: {}, signAsStranger: async () => {} }
+    const signing = { secrets: {}, variables: {}, signAsStranger: async () => {} }
     expect(whatCanRun(drill, { signing, notSigned: '' }, true)).toEqual({ chosen: drill, left: [] })
   })
 })
