@@ -10,10 +10,11 @@ import {
   exitCodeOf,
   exitCodes,
   headFromGit,
+  type Left,
   type MigrationPorts,
   type RunningVersion,
 } from '../migrations/index.ts'
-import type { RollbackPorts } from '../rollback/index.ts'
+import type { RollbackPorts, Serving } from '../rollback/index.ts'
 import type { ActionResult } from './action.ts'
 import { withDatabaseUrl } from './database-url.ts'
 import {
@@ -54,10 +55,16 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
       head: applied?.head,
       applied: 'done' in outcome ? String(outcome.done.length) : '0',
       pending: applied === undefined ? undefined : String(applied.left.length),
+      left: namesOf(applied?.left),
       snapshot: outcome.kind === 'applied' ? outcome.snapshot : undefined,
     },
     exitCode: exitCodeOf(outcome),
   }
+}
+
+/** With commas, as the input `migrations-left` of deploy-ecs takes them. */
+function namesOf(left: readonly Left[] | undefined): string | undefined {
+  return left === undefined || left.length === 0 ? undefined : left.map(({ name }) => name).join(',')
 }
 
 /** What brings the migrations, for the log. */
@@ -90,7 +97,10 @@ export async function migrateDown(host: Host, settings: MigrateSettings): Promis
   }
 }
 
-/** The schema's way back in a rollback, to the newest migration of the version that serves again. */
+/**
+ * The schema's way back in a rollback, to the newest migration of the version that serves again.
+ * @param left the release that served before, whose image has the way back and, as a task, the runner
+ */
 export async function migrateBackTo(
   host: Host,
   config: Config,
@@ -98,6 +108,7 @@ export async function migrateBackTo(
   environment: EnvironmentConfig,
   root: string,
   head: string,
+  left: Serving,
 ): ReturnType<RollbackPorts['migrateDown']> {
   const migrations = section(config.migrations, 'migrations')
   const settings: MigrateSettings = {
@@ -110,15 +121,16 @@ export async function migrateBackTo(
   }
   const running = [{ what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }]
   if (migrations.executor === 'ecs-task') {
-    // The rollback's own `to` names a release, and the task runs the image that the service runs.
+    // The rollback's own `to` names a release.
     const { digest: _none, ...inputs } = host.inputs
     const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
+    const { imageLeft } = await import('./task-image.ts')
     const { report, exitCode } = await migrateInTask(
       { ...host, inputs: { ...inputs, to: head } },
       settings,
       'down',
       runningInputs(running, undefined),
-      undefined,
+      await imageLeft(host, settings, left),
     )
     return { done: exitCode === exitCodes.done, detail: report.happened }
   }

@@ -63,7 +63,8 @@ export async function migrateInTask(
       {
         target: { cluster: ecs.cluster, service: ecs.service, container: ecs.container },
         image,
-        command: [...migrations.runner, 'migrate', '--mode', mode],
+        entryPoint: migrations.runner,
+        command: ['migrate', '--mode', mode],
         environment: {
           DEPLOY_KIT_INPUTS: JSON.stringify(innerInputs(host, settings, session.region, running)),
           [starterVariable]: JSON.stringify(starter(host)),
@@ -75,6 +76,7 @@ export async function migrateInTask(
           'deploy-kit:purpose': `migrate-${mode}`,
           'deploy-kit:run': host.run.runId,
         },
+        definitionTags: { 'deploy-kit:module': settings.config.module, 'deploy-kit:purpose': 'migrate' },
         timeoutMs: parseDuration(migrations['task-timeout'], 'migrations.task-timeout'),
       },
       {

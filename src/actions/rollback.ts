@@ -97,7 +97,7 @@ export const rollbackAction: Action = async (host) => {
     },
     migrateDown: async (head) => {
       try {
-        return await migrateBackTo(host, config, name, environment, folder, head)
+        return await migrateBackTo(host, config, name, environment, folder, head, serving)
       } catch (error) {
         // The older version serves already; the report has to say both.
         return { done: false, detail: errorMessage(error) }

@@ -101,7 +101,7 @@ function exited(
 function installIt(runner: readonly string[]): readonly string[] {
   const command = `\`${runner.join(' ')}\``
   return [
-    `Make sure that ${command} is in the image, below its working directory, and that its ENTRYPOINT runs its arguments: \`npm install deploy-kit\` as a dependency of the product and copy node_modules into the image, or name another place with migrations.runner.`,
+    `Make sure that ${command} is in the image that ran, below its working directory: \`npm install deploy-kit\` as a dependency of the product and copy node_modules into the image, or name another place with migrations.runner. Without the input digest the task runs the image that the service runs.`,
   ]
 }
 

@@ -1,7 +1,8 @@
 import type { ImageReference } from '../ecs/index.ts'
 import type { Host } from '../host/index.ts'
 import { openEcr } from '../image/index.ts'
-import { ConfigurationError } from '../kernel/index.ts'
+import { ConfigurationError, errorMessage } from '../kernel/index.ts'
+import type { Serving } from '../rollback/index.ts'
 import type { MigrateSettings } from './migrate-settings.ts'
 import { awsSession, readDigest, readSha, registrySession, section } from './settings.ts'
 import { imageVerification } from './verify-image.ts'
@@ -25,4 +26,29 @@ export async function taskImage(
   const verified = await verify(reference, readSha(host))
   if (verified.ok) return reference
   throw new ConfigurationError(verified.reason, verified.fix === undefined ? {} : { fix: verified.fix })
+}
+
+/**
+ * The image of the release that a rollback leaves: it applied the migrations that are taken back, so it has the runner,
+ * which the older image may lack. Undefined, which is the image that serves again, where the one left is not known or
+ * does not prove itself: the way back stands in the database's log, too.
+ */
+export async function imageLeft(
+  host: Host,
+  settings: MigrateSettings,
+  { digest, release }: Serving,
+): Promise<ImageReference | undefined> {
+  if (digest === undefined || release === undefined) return undefined
+  const { 'promote-from': _served, ...environment } = settings.environment
+  try {
+    const inputs = { ...host.inputs, digest, sha: release.gitSha, version: release.version }
+    return await taskImage({ ...host, inputs }, { ...settings, environment })
+  } catch (error) {
+    host.signal.throwIfAborted()
+    host.log.notice({
+      level: 'warning',
+      message: `The way down runs with the image that serves again, because that of ${release.version} cannot be used: ${errorMessage(error)}`,
+    })
+    return undefined
+  }
 }

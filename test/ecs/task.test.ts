@@ -4,6 +4,7 @@ import {
   judge,
   planTask,
   runTask,
+  type Tags,
   type TaskDefinition,
   type TaskRequest,
   type TaskState,
@@ -33,10 +34,12 @@ const definition: TaskDefinition = {
 const placement = { status: 'ACTIVE', taskDefinition: 'arn:…/core-staging:7', launchType: 'FARGATE' }
 const request: TaskRequest = {
   target: { cluster: 'staging', service: 'core', container: 'core' },
-  command: ['deploy-kit', 'migrate', 'apply'],
+  entryPoint: ['node_modules/.bin/deploy-kit'],
+  command: ['migrate', '--mode', 'apply'],
   environment: { A: 'b' },
   startedBy: 'deploy-kit 7/1',
   tags: {},
+  definitionTags: {},
   timeoutMs: 60_000,
 }
 const container = definition.containerDefinitions[0] as TaskDefinition['containerDefinitions'][number]
@@ -46,26 +49,68 @@ const withContainer = (change: object): TaskDefinition => ({
 })
 
 describe('what is run', () => {
-  it('is the task definition of the service, as it is', () => {
+  const definitionOf = (change: Partial<TaskRequest>, base: TaskDefinition = definition) => {
+    const plan = planTask({ ...request, ...change }, placement, base)
+    if ('reasons' in plan) throw new Error(JSON.stringify(plan))
+    return plan.definition
+  }
+
+  it('is the task definition of the service in a family of its own, which nobody asks anything', () => {
     expect(planTask(request, placement, definition)).toMatchObject({
-      register: undefined,
       logGroup: '/ecs/core',
       streamPrefix: 'core/core',
     })
+    const server = withContainer({
+      healthCheck: { command: ['CMD', 'true'] },
+      restartPolicy: { enabled: true },
+      pseudoTerminal: true,
+      repositoryCredentials: { credentialsParameter: 'arn:secret' },
+      command: ['node', 'server.js'],
+    })
+    const made = definitionOf({}, { ...server, runtimePlatform: { cpuArchitecture: 'ARM64' } })
+    expect(made).toEqual({
+      family: 'core-staging-task',
+      networkMode: 'awsvpc',
+      executionRoleArn: 'arn:aws:iam::1:role/execution',
+      runtimePlatform: { cpuArchitecture: 'ARM64' },
+      containerDefinitions: [
+        {
+          name: 'core',
+          image: 'r/core@sha256:old',
+          essential: true,
+          secrets: container.secrets,
+          logConfiguration: container.logConfiguration,
+          repositoryCredentials: { credentialsParameter: 'arn:secret' },
+          entryPoint: ['node_modules/.bin/deploy-kit'],
+        },
+      ],
+    })
   })
 
-  it('or, with another image, one of a family of its own, which nobody asks anything', () => {
+  it('has the image that it is given, and an entry point that takes the arguments whatever the image has', () => {
     const image = { repository: 'r/core', digest: 'sha256:new' }
-    const plan = planTask({ ...request, image }, placement, definition)
-    expect(plan).toMatchObject({
-      register: {
-        family: 'core-staging-task',
-        executionRoleArn: 'arn:aws:iam::1:role/execution',
-        containerDefinitions: [{ image: 'r/core@sha256:new', secrets: container.secrets }],
-      },
+    const base = withContainer({ entryPoint: ['node', 'server.js'] })
+    expect(definitionOf({ image, entryPoint: ['node', 'runner.js'] }, base)).toMatchObject({
+      containerDefinitions: [{ image: 'r/core@sha256:new', entryPoint: ['node', 'runner.js'] }],
     })
-    const text = JSON.stringify(plan)
-    for (const gone of ['portMappings', 'taskDefinitionArn', '"revision"']) expect(text).not.toContain(gone)
+  })
+
+  it('leaves no container waiting for the health of one that has no health check any more', () => {
+    const sidecar = {
+      name: 'sidecar',
+      dependsOn: [
+        { containerName: 'core', condition: 'HEALTHY' },
+        { containerName: 'proxy', condition: 'HEALTHY' },
+      ],
+    }
+    const base = { ...definition, containerDefinitions: [...definition.containerDefinitions, sidecar] }
+    expect(definitionOf({}, base).containerDefinitions[1]).toEqual({
+      name: 'sidecar',
+      dependsOn: [
+        { containerName: 'core', condition: 'START' },
+        { containerName: 'proxy', condition: 'HEALTHY' },
+      ],
+    })
   })
 
   it.each([
@@ -131,15 +176,25 @@ describe('what a stopped task means', () => {
 })
 
 /** ECS that goes through the given states, one a look, and stays at the last. */
-function scripted(states: readonly (TaskState | Error | undefined)[]) {
+function scripted(
+  states: readonly (TaskState | Error | undefined)[],
+  revisions: { readonly arn: string; readonly tags: Tags }[] = [],
+) {
   const calls: string[] = []
   let look = 0
   let stopped = false
   const ecs: EcsTasks = {
     describePlacement: async () => placement,
     describeTaskDefinition: async () => definition,
-    registerTaskDefinition: async () => 'arn:…/core-staging-task:1',
-    runTask: async () => ({ arn: 'arn:aws:ecs:eu-west-1:1:task/staging/0123' }),
+    newestOfFamily: async () => revisions.at(-1),
+    registerTaskDefinition: async ({ family }, tags) => {
+      revisions.push({ arn: `arn:…/${family}:${revisions.length + 1}`, tags })
+      return revisions.at(-1)?.arn ?? ''
+    },
+    runTask: async ({ taskDefinition }) => {
+      calls.push(`run ${taskDefinition}`)
+      return { arn: 'arn:aws:ecs:eu-west-1:1:task/staging/0123' }
+    },
     describeTask: async () => {
       const state = states[Math.min(look++, states.length - 1)]
       if (stopped) return { status: 'STOPPED', stopCode: 'UserInitiated', containers: [] }
@@ -165,10 +220,11 @@ describe('waiting for a task', () => {
     states: readonly (TaskState | Error | undefined)[],
     change: Partial<TaskRequest> = {},
     unreadable = false,
+    revisions: { readonly arn: string; readonly tags: Tags }[] = [],
   ) => {
     const clock = new VirtualClock()
     const cancel = new AbortController()
-    const { ecs, calls } = scripted(states)
+    const { ecs, calls } = scripted(states, revisions)
     const shown: string[] = []
     const late = ['one', 'two', 'three']
     const result = runTask(
@@ -200,10 +256,25 @@ describe('waiting for a task', () => {
     expect(shown).toEqual(['one', 'two', 'three'])
   })
 
+  it('uses a revision again that is the same, and registers one that is not', async () => {
+    const revisions: { readonly arn: string; readonly tags: Tags }[] = []
+    const ran = async (change: Partial<TaskRequest>) => {
+      const { clock, result, calls } = start([ended], change, true, revisions)
+      await clock.runUntil(result)
+      return calls
+    }
+    expect(await ran({})).toEqual(['run arn:…/core-staging-task:1'])
+    expect(await ran({ command: ['migrate', '--mode', 'status'] })).toEqual(['run arn:…/core-staging-task:1'])
+    const image = { repository: 'r/core', digest: 'sha256:new' }
+    expect(await ran({ image })).toEqual(['run arn:…/core-staging-task:2'])
+    expect(await ran({ entryPoint: ['node', 'runner.js'] })).toEqual(['run arn:…/core-staging-task:3'])
+    expect(revisions).toHaveLength(3)
+  })
+
   it('stops it when its time is over', async () => {
     const { clock, result, calls } = start([running])
     expect(await clock.runUntil(result)).toMatchObject({ type: 'timed-out', stopped: true })
-    expect(calls).toEqual(['stop'])
+    expect(calls.slice(1)).toEqual(['stop'])
   })
 
   it('stops it when the run is cancelled, and waits for that', async () => {
@@ -211,7 +282,7 @@ describe('waiting for a task', () => {
     await clock.advance(10_000)
     cancel.abort(new DOMException('cancelled', 'AbortError'))
     expect(await clock.runUntil(result)).toMatchObject({ type: 'cancelled', stopped: true })
-    expect(calls).toEqual(['stop'])
+    expect(calls.slice(1)).toEqual(['stop'])
   })
 
   it('does not wait for ever for a task that ECS does not know', async () => {
@@ -222,12 +293,12 @@ describe('waiting for a task', () => {
   it('goes on without its log, and without an answer of ECS for a while', async () => {
     const { clock, result, calls } = start([new Error('throttled'), running, ended], {}, true)
     expect(await clock.runUntil(result)).toMatchObject({ type: 'exited', exitCode: 3 })
-    expect(calls).toEqual([])
+    expect(calls.slice(1)).toEqual([])
   })
 
   it('stops a task of which ECS says nothing any more', async () => {
     const { clock, result, calls } = start([running, new Error('no route')], { timeoutMs: 3_600_000 })
     expect(await clock.runUntil(result)).toMatchObject({ type: 'lost', reason: 'no route', stopped: true })
-    expect(calls).toEqual(['stop'])
+    expect(calls.slice(1)).toEqual(['stop'])
   })
 })

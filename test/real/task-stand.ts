@@ -59,10 +59,14 @@ export interface StandOptions {
   readonly sources: readonly MigrationSource[]
   /** What `node_modules/.bin/deploy-kit` of every image does; `undefined` is an image without it. */
   readonly runner?: string | undefined
+  /** The versions whose images have it; all of them by default. */
+  readonly runnerIn?: readonly string[]
   /** False takes the log driver away. */
   readonly log?: boolean
   /** How many tasks the service runs. */
   readonly desiredCount?: number
+  /** The ENTRYPOINT of every image; none by default. */
+  readonly entryPoint?: readonly string[]
   /** Another image than the one that was pushed. */
   readonly image?: string
 }
@@ -84,7 +88,12 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
       cloud.addresses.registry,
       'core',
       version,
-      { Cmd: ['node', 'server.mjs'], WorkingDir: '/app' },
+      {
+        ...(options.entryPoint === undefined
+          ? { Cmd: ['node', 'server.mjs'] }
+          : { Entrypoint: options.entryPoint }),
+        WorkingDir: '/app',
+      },
       [
         [
           ...['app', 'app/drizzle', 'app/drizzle/meta', 'app/node_modules', 'app/node_modules/.bin'].map(
@@ -96,7 +105,7 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
             name: `app/drizzle/${name}`,
             content,
           })),
-          ...(runner === undefined
+          ...(runner === undefined || options.runnerIn?.includes(version) === false
             ? []
             : [
                 {

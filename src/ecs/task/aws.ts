@@ -5,10 +5,13 @@ import {
   DescribeTasksCommand,
   ECSClient,
   type NetworkConfiguration,
+  type PlacementConstraint,
+  type PlacementStrategy,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
   StopTaskCommand,
+  type TaskVolumeConfiguration,
 } from '@aws-sdk/client-ecs'
 import { type AwsSession, awsError } from '../../config/index.ts'
 import { PlatformError } from '../../kernel/index.ts'
@@ -38,6 +41,7 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         const service = answer.services?.[0]
         if (service === undefined) return undefined
         const strategy = service.capacityProviderStrategy ?? []
+        const primary = service.deployments?.find(({ status }) => status === 'PRIMARY')
         const placement: TaskPlacement = {
           status: service.status ?? '',
           taskDefinition: service.taskDefinition ?? '',
@@ -51,6 +55,9 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
               ? {}
               : { launchType: service.launchType }),
           ...(service.platformVersion === undefined ? {} : { platformVersion: service.platformVersion }),
+          ...given('placementConstraints', service.placementConstraints),
+          ...given('placementStrategy', service.placementStrategy),
+          ...given('volumeConfigurations', primary?.volumeConfigurations),
         }
         return placement
       }),
@@ -60,6 +67,21 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         if (answer.taskDefinition === undefined)
           throw new PlatformError('aws', `ECS has no task definition ${arn}`)
         return answer.taskDefinition as unknown as TaskDefinition
+      }),
+    newestOfFamily: (family) =>
+      call('ecs:DescribeTaskDefinition', async () => {
+        try {
+          const { taskDefinition, tags } = await ecs.send(
+            new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] }),
+          )
+          const arn = taskDefinition?.taskDefinitionArn
+          if (arn === undefined || taskDefinition?.status !== 'ACTIVE') return undefined
+          return { arn, tags: Object.fromEntries((tags ?? []).map((it) => [it.key ?? '', it.value ?? ''])) }
+        } catch (error) {
+          // "Unable to describe task definition.": there is no such family.
+          if (error instanceof Error && error.name === 'ClientException') return undefined
+          throw error
+        }
       }),
     registerTaskDefinition: (definition, tags) =>
       call('ecs:RegisterTaskDefinition', async () => {
@@ -107,6 +129,18 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
             ...(placement.platformVersion === undefined || placement.platformVersion === ''
               ? {}
               : { platformVersion: placement.platformVersion }),
+            ...(placement.placementConstraints === undefined
+              ? {}
+              : { placementConstraints: [...placement.placementConstraints] as PlacementConstraint[] }),
+            ...(placement.placementStrategy === undefined
+              ? {}
+              : { placementStrategy: [...placement.placementStrategy] as PlacementStrategy[] }),
+            ...(placement.volumeConfigurations === undefined
+              ? {}
+              : {
+                  volumeConfigurations:
+                    placement.volumeConfigurations as unknown as TaskVolumeConfiguration[],
+                }),
           }),
         )
         const arn = answer.tasks?.[0]?.taskArn
@@ -143,4 +177,12 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
 
 function tagList(tags: Readonly<Record<string, string>>) {
   return Object.entries(tags).map(([key, value]) => ({ key, value }))
+}
+
+/** A list of the service's as RunTask takes it; an empty one says nothing. */
+function given<K extends 'placementConstraints' | 'placementStrategy' | 'volumeConfigurations'>(
+  member: K,
+  list: readonly object[] | undefined,
+): Pick<TaskPlacement, K> | Record<never, never> {
+  return list === undefined || list.length === 0 ? {} : { [member]: list.map((it) => ({ ...it })) }
 }

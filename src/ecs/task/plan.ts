@@ -1,10 +1,11 @@
-import type { ContainerDefinition, Refusal, TaskDefinition } from '../types.ts'
+import type { Refusal, TaskDefinition } from '../types.ts'
+import { definitionOf } from './definition.ts'
 import type { TaskPlacement, TaskRequest } from './types.ts'
 
 export interface TaskPlan {
   readonly placement: TaskPlacement
-  /** The task definition to register, where another image is to run. */
-  readonly register: TaskDefinition | undefined
+  /** The task definition to run, which is registered where its family does not have it yet. */
+  readonly definition: TaskDefinition
   readonly logGroup: string
   /** What stands before the task's id in the name of its log stream. */
   readonly streamPrefix: string
@@ -12,25 +13,6 @@ export interface TaskPlan {
 
 /** RunTask refuses longer overrides (API reference, TaskOverride: 8192 characters, JSON formatting included). */
 const longestOverride = 8_192
-
-/** Members of DescribeTaskDefinition's answer that RegisterTaskDefinition takes. */
-const writable = [
-  'taskRoleArn',
-  'executionRoleArn',
-  'networkMode',
-  'volumes',
-  'placementConstraints',
-  'requiresCompatibilities',
-  'cpu',
-  'memory',
-  'pidMode',
-  'ipcMode',
-  'proxyConfiguration',
-  'inferenceAccelerators',
-  'ephemeralStorage',
-  'runtimePlatform',
-  'enableFaultInjection',
-]
 
 /** Decides what to run, or says everything that stands in the way. Pure. */
 export function planTask(
@@ -80,7 +62,7 @@ export function planTask(
   if (reasons.length > 0 || logGroup === undefined || prefix === undefined) return { reasons }
   return {
     placement,
-    register: request.image === undefined ? undefined : withImage(definition, request),
+    definition: definitionOf(definition, request),
     logGroup,
     streamPrefix: `${prefix}/${target.container}`,
   }
@@ -98,22 +80,5 @@ export function overrideOf(
         environment: Object.entries(request.environment).map(([name, value]) => ({ name, value })),
       },
     ],
-  }
-}
-
-/**
- * The service's definition with the image to run, in a family of its own: the service's family keeps its newest
- * revision. Port mappings and the health check go, for nobody asks this task anything.
- */
-function withImage(definition: TaskDefinition, { target, image }: TaskRequest): TaskDefinition {
-  const task = (container: ContainerDefinition): ContainerDefinition => {
-    if (container.name !== target.container || image === undefined) return container
-    const { portMappings: _ports, healthCheck: _check, ...rest } = container
-    return { ...rest, name: container.name, image: `${image.repository}@${image.digest}` }
-  }
-  return {
-    ...Object.fromEntries(Object.entries(definition).filter(([member]) => writable.includes(member))),
-    family: `${definition.family}-task`.slice(0, 255),
-    containerDefinitions: definition.containerDefinitions.map(task),
   }
 }

@@ -1,4 +1,5 @@
 import { errorMessage, formatDuration } from '../../kernel/index.ts'
+import { isRegistered, withContent } from './definition.ts'
 import { planTask, type TaskPlan } from './plan.ts'
 import type { TaskOutcome, TaskPorts, TaskRequest, TaskState } from './types.ts'
 
@@ -50,10 +51,17 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<T
   return outcome
 }
 
-async function definitionFor(plan: TaskPlan, request: TaskRequest, { ecs, log }: TaskPorts): Promise<string> {
-  if (plan.register === undefined) return plan.placement.taskDefinition
-  const arn = await ecs.registerTaskDefinition(plan.register, request.tags)
-  log.info(`registered ${arn.split('/').at(-1)} with the image ${request.image?.digest}`)
+/** The newest revision of the family where it is the same, else a new one: a look at a status leaves no trace. */
+async function definitionFor(
+  { definition }: TaskPlan,
+  request: TaskRequest,
+  { ecs, log }: TaskPorts,
+): Promise<string> {
+  const newest = await ecs.newestOfFamily(definition.family)
+  if (newest !== undefined && isRegistered(definition, newest)) return newest.arn
+  const arn = await ecs.registerTaskDefinition(definition, withContent(definition, request.definitionTags))
+  const image = request.image === undefined ? 'the image of the service' : `the image ${request.image.digest}`
+  log.info(`registered ${arn.split('/').at(-1)} with ${image}`)
   return arn
 }
 

@@ -4,17 +4,18 @@ import type { ImageReference, Refusal, ServiceTarget, Tags, TaskDefinition } fro
 /** One run of a command in the image and the network of a service. */
 export interface TaskRequest {
   readonly target: ServiceTarget
-  /**
-   * The image to run, where it is not the one that the service runs: a task definition of a family of its own is
-   * registered with it, so that the service's family stays as it is. The caller has verified it.
-   */
+  /** The image to run, where it is not the one that the service runs. The caller has verified it. */
   readonly image?: ImageReference | undefined
+  /** What the container runs in the place of the image's ENTRYPOINT, a word each, and its arguments. */
+  readonly entryPoint: readonly string[]
   readonly command: readonly string[]
   /** Added to the container's environment. Never a secret: an override is shown to everybody who may look at tasks. */
   readonly environment: Readonly<Record<string, string>>
   /** Seen in ECS as `startedBy`. */
   readonly startedBy: string
   readonly tags: Tags
+  /** On the task definition, where one is registered; later runs may use it again. */
+  readonly definitionTags: Tags
   /** From RunTask until the task has stopped, in milliseconds. */
   readonly timeoutMs: number
 }
@@ -27,6 +28,10 @@ export interface TaskPlacement {
   readonly capacityProviderStrategy?: readonly Readonly<Record<string, unknown>>[]
   readonly launchType?: string
   readonly platformVersion?: string
+  readonly placementConstraints?: readonly Readonly<Record<string, unknown>>[]
+  readonly placementStrategy?: readonly Readonly<Record<string, unknown>>[]
+  /** Of volumes that the task definition leaves to be configured at launch. */
+  readonly volumeConfigurations?: readonly Readonly<Record<string, unknown>>[]
 }
 
 export interface TaskState {
@@ -45,6 +50,8 @@ export interface TaskState {
 export interface EcsTasks {
   describePlacement(target: ServiceTarget): Promise<TaskPlacement | undefined>
   describeTaskDefinition(arn: string): Promise<TaskDefinition>
+  /** The newest active revision of a family; undefined where the family has none. */
+  newestOfFamily(family: string): Promise<{ readonly arn: string; readonly tags: Tags } | undefined>
   registerTaskDefinition(definition: TaskDefinition, tags: Tags): Promise<string>
   /** Gives the task's ARN, or why ECS placed none. The same token starts no second task. */
   runTask(start: TaskStart): Promise<{ readonly arn: string } | { readonly failure: string }>
