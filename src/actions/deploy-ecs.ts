@@ -7,6 +7,7 @@ import { openLogs } from '../trace/index.ts'
 import type { Action } from './action.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
+import { readMigrationsLeft } from './migrations-left.ts'
 import { recorded, withRecord } from './release-record.ts'
 import {
   awsSession,
@@ -76,7 +77,7 @@ export const deployEcs: Action = async (host) => {
   const { outcome, record } = await recorded(
     host,
     request,
-    { url: environment.url, mayFail: false },
+    { url: environment.url, mayFail: false, migrationsLeft: readMigrationsLeft(host) },
     (writer) => {
       const recording = writer === undefined ? ports : { ...ports, record: writer }
       return paused === undefined

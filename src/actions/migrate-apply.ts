@@ -22,6 +22,7 @@ import {
   migrationPorts,
   migrationsFolder,
   readConsent,
+  readOutOfOrder,
   runOptions,
 } from './migrate-settings.ts'
 import { runningVersions } from './running-versions.ts'
@@ -37,7 +38,7 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
     {
       ...options,
       run: { ...options.run, ...productOf(host) },
-      outOfOrder: choice(host, 'out-of-order', ['refuse', 'allow'], 'refuse'),
+      ...readOutOfOrder(host),
       ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
       phase,
       consent: readConsent(host),

@@ -90,9 +90,19 @@ export const flags = {
   },
   head: {
     value: 'NAME',
-    means: 'plan from this recorded migration, without a look at the database; or nothing',
+    means:
+      'plan from this migration, without a look at the database; nothing for an empty one, recorded for what the release record says',
   },
-  'out-of-order': { value: 'refuse|allow', means: 'a pending migration that is older than an applied one' },
+  'migrations-left': {
+    value: 'NAME,…',
+    means:
+      'with --head: the migrations up to it that the database does not have, as the release record names them',
+  },
+  'out-of-order': {
+    value: 'refuse|allow',
+    means:
+      'a pending migration that is older than an applied one; refuse by default with 0.x, which would skip it, allow with 1.0',
+  },
   ahead: { value: 'refuse|allow', means: 'migrations in the database that the folder lacks' },
   version: { value: 'VERSION', means: "the product's version, for the log" },
   sha: { value: 'SHA', means: 'the commit whose migrations these are, for the log' },
@@ -174,7 +184,7 @@ export const modes: Readonly<Record<string, Mode>> = {
   },
   plan: {
     means: 'says what apply would do and meet: SQL, locks, table sizes, who stands in the way. Reads only.',
-    flags: [...database, 'phase', 'running', 'pinned', 'head', 'out-of-order', 'ahead'],
+    flags: [...database, 'phase', 'running', 'pinned', 'head', 'migrations-left', 'out-of-order', 'ahead'],
   },
   apply: {
     means: 'applies what is pending, under a lock and each migration in a transaction of its own.',

@@ -9,7 +9,15 @@ import {
   type Unreachable,
 } from '../migrations/index.ts'
 import type { ActionResult } from './action.ts'
-import { lintOptions, type MigrateSettings, migrationPorts, runOptions } from './migrate-settings.ts'
+import { previewRecorded } from './migrate-recorded.ts'
+import {
+  lintOptions,
+  type MigrateSettings,
+  migrationPorts,
+  readOutOfOrder,
+  runOptions,
+} from './migrate-settings.ts'
+import { readMigrationsLeft } from './migrations-left.ts'
 import { runningVersions } from './running-versions.ts'
 import { choice } from './settings.ts'
 
@@ -25,6 +33,7 @@ export async function migratePlan(host: Host, settings: MigrateSettings): Promis
       head: seen?.head,
       pending: seen === undefined ? undefined : String(seen.pending.length + seen.left.length),
       'plan-hash': seen?.hash,
+      'deploy-hash': seen?.deployHash,
     },
     exitCode:
       found.kind === 'unreachable'
@@ -40,14 +49,16 @@ async function look(host: Host, settings: MigrateSettings): Promise<Preview | Un
   const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
   const options = {
     phase,
-    outOfOrder: choice(host, 'out-of-order', ['refuse', 'allow'], 'refuse'),
+    ...readOutOfOrder(host),
     ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
   }
+  if (head === 'recorded') return await previewRecorded(host, settings, options)
   if (head !== undefined) {
     // What runs is judged when it is applied; a pull request has no way to ask.
     const found = await previewFromRecord(settings.folder, head === 'nothing' ? undefined : head, {
       ...options,
       running: [],
+      notYet: readMigrationsLeft(host) ?? [],
       lint: lintOptions(settings.migrations),
     })
     if (found !== undefined) return found

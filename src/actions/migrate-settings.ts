@@ -16,7 +16,7 @@ import {
   type RunOptions,
 } from '../migrations/index.ts'
 import type { Report } from '../report/index.ts'
-import { readEnvironment, readSettings, readSha, section } from './settings.ts'
+import { choice, readEnvironment, readSettings, readSha, section } from './settings.ts'
 
 /** What every mode of migrate works with. */
 export interface MigrateSettings {
@@ -174,6 +174,12 @@ export function readConsent(host: Host): readonly Consent[] {
         fix: `Write one or more of ${consents.join(', ')}, with commas between them.`,
       })
     })
+}
+
+/** Without a word it follows the folder's format, as Drizzle does. */
+export function readOutOfOrder(host: Host): { readonly outOfOrder?: 'refuse' | 'allow' } {
+  if (host.inputs['out-of-order'] === undefined) return {}
+  return { outOfOrder: choice(host, 'out-of-order', ['refuse', 'allow']) }
 }
 
 export function migrationPorts(host: Host): MigrationPorts {

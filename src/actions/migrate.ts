@@ -5,6 +5,7 @@ import { errorReport } from '../report/index.ts'
 import type { Action, ActionResult } from './action.ts'
 import { withDatabaseUrl } from './database-url.ts'
 import { type MigrateSettings, migrateSettings } from './migrate-settings.ts'
+import { tellRecord } from './migrations-left.ts'
 import { runningVersions } from './running-versions.ts'
 import { choice, readSettings } from './settings.ts'
 
@@ -33,13 +34,19 @@ export const migrate: Action = async (host) => {
   }
   const settings = migrateSettings(host)
   try {
-    if (offline(host, mode)) return await (await modes[mode]())(host, settings)
-    if (settings.migrations.executor === 'ecs-task') return await inTask(host, settings, mode)
-    return await (await modes[mode]())(host, await withDatabaseUrl(host, settings))
+    const result = await run(host, settings, mode)
+    if (mode === 'apply') await tellRecord(host, settings, result)
+    return result
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
     return unanswered(host, error)
   }
+}
+
+async function run(host: Host, settings: MigrateSettings, mode: MigrateMode): Promise<ActionResult> {
+  if (offline(host, mode)) return await (await modes[mode]())(host, settings)
+  if (settings.migrations.executor === 'ecs-task') return await inTask(host, settings, mode)
+  return await (await modes[mode]())(host, await withDatabaseUrl(host, settings))
 }
 
 /** The shipped workflows call migrate for every module, so that nobody's migrations are forgotten. */

@@ -52,14 +52,15 @@ async function pendingPreview(
   const [furthest] = environments
     .flatMap((it) =>
       it.migrations?.kind === 'pending' && it.serving.known
-        ? [{ head: it.serving.record.migrationHead, count: it.migrations.names.length }]
+        ? [{ record: it.serving.record, count: it.migrations.names.length }]
         : [],
     )
     .sort((a, b) => b.count - a.count)
   if (configured === undefined || furthest === undefined || furthest.count === 0) return undefined
   // What runs is judged when it is applied; from here nobody can ask.
-  return await previewFromRecord(migrationsFolder(host, configured, folder), furthest.head, {
+  return await previewFromRecord(migrationsFolder(host, configured, folder), furthest.record.migrationHead, {
     running: [],
+    notYet: furthest.record.migrationsLeft ?? [],
     lint: lintOptions(configured),
   })
 }
@@ -110,7 +111,8 @@ function between(migrations: readonly string[], record: ReleaseRecord): Environm
     return { kind: 'unknown', why: `the record of ${record.version} names no migration` }
   const at = migrations.indexOf(record.migrationHead)
   if (at === -1) return { kind: 'gone', head: record.migrationHead }
-  return { kind: 'pending', names: migrations.slice(at + 1) }
+  const left = record.migrationsLeft ?? []
+  return { kind: 'pending', names: migrations.filter((name, index) => index > at || left.includes(name)) }
 }
 
 /** Where the task definition is a file of the repo: how it differs from the base branch's. */

@@ -11,6 +11,14 @@ import {
 } from '../trace/index.ts'
 import { hasForge } from './settings.ts'
 
+interface RecordOptions {
+  readonly url: string | undefined
+  /** True where the deploy goes on without a record. */
+  readonly mayFail: boolean
+  /** The migrations up to the head that the database does not have yet. */
+  readonly migrationsLeft?: readonly string[] | undefined
+}
+
 /**
  * Writes the one GitHub deployment of a deploy: begun right before the service is changed, ended with what came of it.
  * A deploy that cannot be written down changes nothing; a rollback goes on without.
@@ -20,7 +28,7 @@ import { hasForge } from './settings.ts'
 export async function recorded(
   host: Host,
   request: DeployRequest,
-  options: { readonly url: string | undefined; readonly mayFail: boolean },
+  options: RecordOptions,
   work: (record: DeployRecord | undefined) => Promise<DeployOutcome>,
 ): Promise<{ readonly outcome: DeployOutcome; readonly record: ReleaseRecord | undefined }> {
   if (!hasForge(host)) {
@@ -58,16 +66,12 @@ export function withRecord(report: Report, record: ReleaseRecord | undefined): R
 class RecordWriter implements DeployRecord {
   readonly #host: Host
   readonly #ref: string
-  readonly #options: { readonly url: string | undefined; readonly mayFail: boolean }
+  readonly #options: RecordOptions
   #record: ReleaseRecord
   #id: number | undefined
   #refused = false
 
-  constructor(
-    host: Host,
-    request: DeployRequest,
-    options: { readonly url: string | undefined; readonly mayFail: boolean },
-  ) {
+  constructor(host: Host, request: DeployRequest, options: RecordOptions) {
     this.#host = host
     this.#options = options
     // Of what deploy-kit did not deploy, no commit is known; GitHub's API asks for one.
@@ -82,6 +86,7 @@ class RecordWriter implements DeployRecord {
       imageRepository: request.image.repository.replace(/^[^/]*\//, ''),
       digest: request.image.digest,
       ...(request.migrationHead === undefined ? {} : { migrationHead: request.migrationHead }),
+      ...(options.migrationsLeft === undefined ? {} : { migrationsLeft: [...options.migrationsLeft] }),
       traceId: traceIdOf(host.run),
       actor: host.run.actor,
       runUrl: host.run.runUrl,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Forge } from '../host/index.ts'
 import { type ReleaseRecord, readPayload } from './record.ts'
-import { describeStatus, withStatuses } from './record-status.ts'
+import { describeNothingLeft, describeStatus, withStatuses } from './record-status.ts'
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 'inactive'
 
@@ -55,9 +55,41 @@ export async function setDeployment(
   })
 }
 
+/**
+ * Writes down that the database has every migration now: each record of a module that names some as left, from the
+ * newest back to the newest success, gets a status on its deployment that says so and changes nothing else. Gives the
+ * versions of those that were told.
+ */
+export async function recordNothingLeft(
+  forge: Forge,
+  environment: string,
+  module: string,
+): Promise<readonly string[]> {
+  const told: string[] = []
+  const records = readRecords(forge, environment, (it) => it.module === module)
+  for await (const { id, record, state, succeeded } of records) {
+    if (record.migrationsLeft !== undefined && record.migrationsLeft.length > 0) {
+      await forge.request('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+        deployment_id: id,
+        state: state ?? 'in_progress',
+        description: describeNothingLeft(record),
+        ...(record.runUrl === '' ? {} : { log_url: record.runUrl }),
+        auto_inactive: false,
+      })
+      told.push(record.version)
+    }
+    if (succeeded) break
+  }
+  return told
+}
+
 export interface Recorded {
+  /** GitHub's id of the deployment. */
+  readonly id: number
   readonly record: ReleaseRecord
   readonly succeeded: boolean
+  /** Of its newest status; others may have written it. */
+  readonly state: string | undefined
 }
 
 /**
@@ -83,6 +115,8 @@ export async function* readRecords(
     })
     const newestFirst = v.parse(statuses, listed.data)
     yield {
+      id: deployment.id,
+      state: newestFirst[0]?.state,
       record: withStatuses(
         payload,
         newestFirst.map((it) => it.description ?? ''),

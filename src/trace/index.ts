@@ -4,6 +4,7 @@ export {
   newestSuccess,
   type Recorded,
   readRecords,
+  recordNothingLeft,
   setDeployment,
 } from './deployments.ts'
 export { traceIdOf, traceparent } from './ids.ts'

@@ -18,6 +18,13 @@ export function describeStatus(record: ReleaseRecord): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
 }
 
+/** What a status says once the database has what was left when the deployment began. */
+export function describeNothingLeft(record: ReleaseRecord): string {
+  return `${nothingLeft}${record.module} ${record.version}`.slice(0, limit)
+}
+
+const nothingLeft = 'no migration is left: '
+
 const pattern =
   /^(?<outcome>[a-z]+(?:-[a-z]+)*)(?:, service deployment (?<deployment>[^\s,:]+))?(?:, revision (?<revision>[^\s,:]+))?: /
 
@@ -38,8 +45,11 @@ export function withStatuses(record: ReleaseRecord, descriptions: readonly strin
     serviceDeployment ??= arnOf(record, 'service-deployment', groups['deployment'])
     serviceRevision ??= arnOf(record, 'service-revision', groups['revision'])
   }
+  const caughtUp =
+    record.migrationsLeft !== undefined && descriptions.some((it) => it.startsWith(nothingLeft))
   return {
     ...record,
+    ...(caughtUp ? { migrationsLeft: [] } : {}),
     ...(serviceDeployment === undefined ? {} : { serviceDeployment }),
     ...(serviceRevision === undefined ? {} : { serviceRevision }),
     ...(outcome === undefined ? {} : { outcome }),

@@ -21,7 +21,10 @@ export const recordSchema = v.object({
   signer: v.optional(v.string()),
   taskDefinition: v.optional(v.string()),
   configDigest: v.optional(v.string()),
+  /** The newest migration that the version was built with. */
   migrationHead: v.optional(v.string()),
+  /** Those up to the head that the database does not have: contract migrations that wait for their phase. */
+  migrationsLeft: v.optional(v.array(v.string())),
   /** The ARN of the ECS service. */
   service: v.optional(v.string()),
   serviceDeployment: v.optional(v.string()),

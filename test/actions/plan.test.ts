@@ -172,6 +172,14 @@ describe('the migrations between what is recorded and this commit', () => {
     expect(pendingSince(['m1', 'm2', 'm3'], serving)).toEqual(expected)
   })
 
+  it('count what the record names as left for the phase after the deploy', () => {
+    const record = { ...base, migrationHead: 'm2', migrationsLeft: ['m2'] }
+    expect(pendingSince(['m1', 'm2', 'm3'], { known: true, record })).toEqual({
+      kind: 'pending',
+      names: ['m2', 'm3'],
+    })
+  })
+
   it('are not known where nothing is', () => {
     expect(pendingSince(['m1'], { known: false, why: 'x' })).toEqual({ kind: 'unknown', why: 'x' })
   })

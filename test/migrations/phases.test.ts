@@ -12,7 +12,15 @@ import {
   type Traits,
 } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
-import { applyOptions, expands, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
+import {
+  applyOptions,
+  expands,
+  history,
+  journalFolder,
+  type MigrationSource,
+  migrationFolders,
+  ports,
+} from './fixture.ts'
 
 /** e is a migration that expands, c one that contracts, c>=1.2.0 one that says which version can do without. */
 async function planOf(kinds: readonly string[], options: PlanOptions, applied = 1) {
@@ -73,6 +81,38 @@ describe('the phase before the deploy', () => {
       ['e0', 'c1', 'e2', 'c3'],
       [],
     ])
+  })
+})
+
+describe('a contract migration that a newer one overtook, in folders of 1.0', () => {
+  const late = '20260105100100_late'
+  const planLate = async (requiresCore: string | undefined, running: readonly RunningVersion[]) => {
+    const folder = await readFolder(
+      await migrationFolders(['a', 'late', 'b'].map((name) => ({ name, up: `SELECT '${name}';` }))),
+    )
+    const rows = folder.migrations
+      .filter(({ name }) => name !== late)
+      .map(({ up, createdAt, name }, index): LedgerRow => ({ id: index + 1, hash: up.hash, createdAt, name }))
+    return plan(folder, { exists: true, named: true, rows }, { running, phase: 'after' }, [], ({ name }) => ({
+      ...expands(),
+      phase: name === late ? 'contract' : 'expand',
+      requiresCore,
+    }))
+  }
+  const newest = runs('1.4.0', '20260105100200_b')
+
+  it('is not known to be in what was built with the newer one', async () => {
+    const refused = await planLate(undefined, [newest])
+    expect(refused).toMatchObject({ kind: 'refused', reasons: [{ kind: 'still-needed', migration: late }] })
+    expect(refused.kind === 'refused' && refused.reasons[0]?.message).toContain(
+      `core:41 (1.4.0) may have been built without ${late}`,
+    )
+  })
+
+  it('is applied where it says which version can do without, or where nothing runs', async () => {
+    expect(await planLate('1.4.0', [newest])).toMatchObject({ kind: 'plan' })
+    expect(await planLate('1.4.1', [newest])).toMatchObject({ kind: 'refused' })
+    expect(await planLate(undefined, [])).toMatchObject({ kind: 'plan' })
   })
 })
 

@@ -5,6 +5,7 @@ import {
   newestSuccess,
   type ReleaseRecord,
   readRecords,
+  recordNothingLeft,
   setDeployment,
 } from '../../src/trace/index.ts'
 import { describeStatus, withStatuses } from '../../src/trace/record-status.ts'
@@ -99,7 +100,7 @@ describe('on GitHub', () => {
   it('a record is one deployment whose payload and statuses give the whole value back, for people too', async () => {
     const local = await startLocalGitHub()
     const { id, record } = await write(local, ended, 'success')
-    expect(await all(local)).toEqual([{ record, succeeded: true }])
+    expect(await all(local)).toEqual([{ id, record, succeeded: true, state: 'success' }])
 
     const statuses = (
       await local.admin.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
@@ -133,5 +134,25 @@ describe('on GitHub', () => {
       ['admin', 'succeeded', true],
       ['core', 'succeeded', true],
     ])
+  })
+
+  it('what was left for the phase after the deploy is told once it is done, back to the newest success', async () => {
+    const local = await startLocalGitHub()
+    const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
+    const left = { ...ended, migrationsLeft: ['0007_drop_name'] }
+    const old = await write(local, { ...left, version: '1.0.0' }, 'success')
+    const { record } = await write(local, left, 'success')
+    const failed = await write(local, { ...left, version: '1.3.0', outcome: 'rolled-back' }, 'failure')
+    expect(await newestSuccess(local.admin, 'production', () => true)).toEqual(record)
+
+    expect(await recordNothingLeft(forge, 'production', 'admin')).toEqual([])
+    expect(await recordNothingLeft(forge, 'production', 'core')).toEqual(['1.3.0', '1.2.0'])
+    expect(await all(local)).toMatchObject([
+      { record: { ...failed.record, migrationsLeft: [] }, succeeded: false, state: 'failure' },
+      { record: { ...record, migrationsLeft: [] }, succeeded: true, state: 'success' },
+      { record: old.record, succeeded: true },
+    ])
+    // Told a second time it is not.
+    expect(await recordNothingLeft(forge, 'production', 'core')).toEqual([])
   })
 })

@@ -14,6 +14,8 @@ interface PhaseOptions {
   readonly running: readonly RunningVersion[] | undefined
   /** True for a new database, on which no migration was ever applied and nothing else is: no version can depend on an old shape of it. */
   readonly fresh: boolean
+  /** Those of the pending that are older than one which is applied. */
+  readonly overtaken: readonly Migration[]
 }
 
 interface Pending {
@@ -46,7 +48,7 @@ export function splitByPhase<One extends Pending>(
 function before<One extends Pending>(
   folder: MigrationFolder,
   pending: readonly One[],
-  { running }: PhaseOptions,
+  { running, overtaken: late }: PhaseOptions,
 ): PhaseSplit<One> {
   const firstContract = pending.findIndex(isContract)
   if (firstContract === -1) return { selected: pending, left: [], warnings: [], reasons: [] }
@@ -73,7 +75,7 @@ function before<One extends Pending>(
           runningUnknown(migration.name, `${migration.name} is a contract migration in front of ${behind}`),
         ]
       }
-      const needs = needsOldShape(folder, migration, traits, running)
+      const needs = needsOldShape(folder, migration, traits, running, late)
       if (needs.length === 0) return []
       return [
         {
@@ -91,7 +93,7 @@ function before<One extends Pending>(
 function anyTime<One extends Pending>(
   folder: MigrationFolder,
   pending: readonly One[],
-  { running, phase }: PhaseOptions,
+  { running, phase, overtaken: late }: PhaseOptions,
 ): PhaseSplit<One> {
   const expand = pending.filter((one) => !isContract(one))
   return {
@@ -107,7 +109,7 @@ function anyTime<One extends Pending>(
       if (running === undefined) {
         return [runningUnknown(migration.name, `${migration.name} is a contract migration`)]
       }
-      const needs = needsOldShape(folder, migration, traits, running)
+      const needs = needsOldShape(folder, migration, traits, running, late)
       if (needs.length === 0) return []
       return [
         {

@@ -25,7 +25,10 @@ import { planHash } from './hash.ts'
 import { type RunPhase, splitByPhase } from './phases.ts'
 
 export interface PlanOptions {
-  /** Apply migrations that are older than one that is applied already. Default: refuse. */
+  /**
+   * Apply migrations that are older than one that is applied already. Default: as Drizzle of the folder's format, which
+   * would pass over them in silence in a journal, so that is refused, and applies them in 1.0's folders.
+   */
   readonly outOfOrder?: 'refuse' | 'allow'
   /** Accept a database that has migrations which the folder lacks. Default: refuse. */
   readonly ahead?: 'refuse' | 'allow'
@@ -71,12 +74,18 @@ export function plan(
   traitsOf: (migration: Migration) => Traits,
 ): Plan | Refusal {
   const classes = classify(folder, ledger)
-  const allowOutOfOrder = options.outOfOrder === 'allow'
+  const outOfOrder = options.outOfOrder ?? (folder.format === 'folders' ? 'allow' : 'refuse')
+  const allowOutOfOrder = outOfOrder === 'allow'
   const all = classes.pending.map((migration) => planMigration(migration, log, traitsOf(migration)))
   const split = splitByPhase(
     folder,
     all.map(({ planned }) => planned),
-    { phase: options.phase ?? 'all', running: options.running, fresh: isNew(ledger) },
+    {
+      phase: options.phase ?? 'all',
+      running: options.running,
+      fresh: isNew(ledger),
+      overtaken: classes.outOfOrder,
+    },
   )
   const selected = new Set(split.selected.map(({ migration }) => migration.name))
   const inTheWay = folder.problems.filter((problem) => refuses(problem, selected, ledger, allowOutOfOrder))
@@ -99,7 +108,12 @@ export function plan(
     left: split.left,
     classes,
     warnings: [...warningsOf(folder, classes), ...split.warnings],
-    hash: planHash({ ledger, pending: split.selected, left: split.left, options }),
+    hash: planHash({
+      ledger,
+      pending: split.selected,
+      left: split.left,
+      options: { ...options, outOfOrder },
+    }),
   }
 }
 
@@ -198,6 +212,10 @@ function warningsOf(folder: MigrationFolder, classes: Classification): readonly 
     ...folder.problems.map((problem) => problem.message),
     ...classes.unknown.map(
       (row) => `the database is ahead of the folder: it has ${row.name ?? `row ${row.id} of the ledger`}`,
+    ),
+    ...classes.outOfOrder.map(
+      (migration) =>
+        `${migration.name} is older than what is applied already: a new database applies them in another order than this one`,
     ),
     ...classes.reformatted.map(
       ({ migration }) =>

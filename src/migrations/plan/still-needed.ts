@@ -5,16 +5,23 @@ import type { Migration, MigrationFolder, RefusalReason, RunningVersion, Traits 
  * Why something that runs cannot do without what a contract migration takes away, a clause each; empty where nothing
  * that runs needs it. A version is known to do without it where it is at least what the migration requires, or, where
  * the migration requires none, where it was built with the migration in its folder. What is not known counts as needed.
+ * @param overtaken pending migrations that are older than an applied one: a version may have been built with a newer
+ * one and without them
  */
 export function needsOldShape(
   folder: MigrationFolder,
   migration: Migration,
   traits: Traits,
   running: readonly RunningVersion[],
+  overtaken: readonly Migration[],
 ): readonly string[] {
   return running.flatMap((one) => {
     const why =
-      traits.requiresCore === undefined ? byHead(folder, migration, one) : byVersion(traits.requiresCore, one)
+      traits.requiresCore !== undefined
+        ? byVersion(traits.requiresCore, one)
+        : overtaken.includes(migration)
+          ? `(${one.version}) may have been built without ${migration.name}, which is older than what is applied and does not say requires-core`
+          : byHead(folder, migration, one)
     return why === undefined ? [] : [`${one.what} ${why}`]
   })
 }
@@ -70,7 +77,7 @@ export function runningUnknown(migration: string | undefined, what: string): Ref
     kind: 'running-unknown',
     migration,
     message: `${what}, and what runs on this database is not known`,
-    fix: 'Say which versions run (and which one a rollback would go back to), or that nothing does.',
+    fix: 'Say which versions run (and which one a rollback would go back to) with `running: [{ version: 1.4.0, migration-head: 0007_x }]`, or `running: none` where nothing does.',
   }
 }
 

@@ -9,8 +9,9 @@ import {
 import { readFolder } from '../folder/index.ts'
 import { otherLedger } from '../ledger/index.ts'
 import { type LintOptions, type LintResult, lint } from '../lint/index.ts'
+import type { TableLock } from '../locks/index.ts'
 import type { Left } from '../outcome.ts'
-import { classify, type PlanOptions, plan } from '../plan/index.ts'
+import { classify, deployHash, type PlanBasis, type PlanOptions, plan } from '../plan/index.ts'
 import { readDatabaseState } from '../status/index.ts'
 import { key, loadParser, type SqlParser } from '../syntax/index.ts'
 import {
@@ -22,19 +23,24 @@ import {
   type MigrationFolder,
   type RefusalReason,
 } from '../types.ts'
-import { locksOf, type TableLock } from './locks.ts'
+import { locksOfMigrations } from './locks.ts'
 import { type Activity, readSurroundings, type TableSize } from './read.ts'
 
 /** What applying would do, and what it would meet. */
 export interface Preview {
   readonly kind: 'preview'
-  /** `record`: from the migration head that the last release recorded, without a look at the database. */
-  readonly basis: 'database' | 'record'
+  /**
+   * `record`: from the migration head that the last release recorded, without a look at the database. `unrecorded`:
+   * neither; all that the folder has counts as pending.
+   */
+  readonly basis: PlanBasis | 'unrecorded'
   readonly head: string | undefined
   /** In the order in which they would be applied. */
   readonly pending: readonly PreviewedMigration[]
   /** Pending, but of another phase. */
   readonly left: readonly Left[]
+  /** The same with all that is known of them. */
+  readonly later: readonly PreviewedMigration[]
   /** Why an apply would be refused as things stand. */
   readonly reasons: readonly RefusalReason[]
   readonly warnings: readonly string[]
@@ -42,6 +48,8 @@ export interface Preview {
   readonly linted: LintResult
   /** What `apply` takes as plan-hash; undefined where it would be refused or the database was not asked. */
   readonly hash: string | undefined
+  /** What `apply` takes as plan-hash in both phases of a deploy, whatever this is based on; undefined where it would be refused. */
+  readonly deployHash: string | undefined
   /** Undefined where the database was not asked. */
   readonly activity: Activity | undefined
   readonly server: string | undefined
@@ -89,18 +97,28 @@ export async function preview(
     await session.query('set default_transaction_read_only = on')
     const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
     const state = await readDatabaseState(client, options.ledger ?? drizzleLedger)
-    const drafted = draft(folder, state.ledger, state.log, options, parser)
+    const drafted = draft(
+      folder,
+      { ledger: state.ledger, log: state.log, basis: 'database' },
+      options,
+      parser,
+    )
     const elsewhere =
       state.ledger.exists || drafted.pending.length === 0
         ? undefined
         : await otherLedger(session, options.ledger ?? drizzleLedger, folder)
-    const tables = drafted.pending.flatMap((one) => one.tables.map(({ table }) => table))
+    const tables = [...drafted.pending, ...drafted.later].flatMap((one) =>
+      one.tables.map(({ table }) => table),
+    )
     const { sizes, activity } = await readSurroundings(client, tables)
     return {
       ...drafted,
-      ...(elsewhere === undefined ? {} : { reasons: [...drafted.reasons, elsewhere], hash: undefined }),
+      ...(elsewhere === undefined
+        ? {}
+        : { reasons: [...drafted.reasons, elsewhere], hash: undefined, deployHash: undefined }),
       basis: 'database',
       pending: drafted.pending.map((one) => withSizes(one, sizes)),
+      later: drafted.later.map((one) => withSizes(one, sizes)),
       linted: lintOf(folder, drafted, parser, {
         serverMajor: Number.parseInt(state.server.version, 10),
         ...options.lint,
@@ -117,19 +135,23 @@ export async function preview(
 }
 
 /**
- * The same from what a release recorded: every migration up to `head` counts as applied as its file is now.
+ * The same from what a release recorded: every migration up to `head` counts as applied as its file is now, but for
+ * those that it names as left for later.
  * @param head undefined for a database without migrations
  * @returns undefined where the folder does not have that head
  */
 export async function previewFromRecord(
   folderPath: string,
   head: string | undefined,
-  options: PlanOptions & Pick<PreviewOptions, 'lint'> = {},
+  options: PlanOptions & Pick<PreviewOptions, 'lint'> & { readonly notYet?: readonly string[] } = {},
 ): Promise<Preview | undefined> {
   const folder = await readFolder(folderPath)
   const at = folder.migrations.findIndex((migration) => migration.name === head)
   if (head !== undefined && at === -1) return undefined
-  const rows = folder.migrations.slice(0, at + 1).map((migration, index) => ({
+  const there = folder.migrations
+    .slice(0, at + 1)
+    .filter(({ name }) => options.notYet?.includes(name) !== true)
+  const rows = there.map((migration, index) => ({
     id: index + 1,
     hash: migration.up.hash,
     createdAt: migration.createdAt,
@@ -137,12 +159,34 @@ export async function previewFromRecord(
   }))
   const ledger: Ledger = { exists: rows.length > 0, named: true, rows }
   const parser = await loadParser()
-  const drafted = draft(folder, ledger, [], options, parser)
+  const drafted = draft(folder, { ledger, log: [], basis: 'record' }, options, parser)
   return {
     ...drafted,
     warnings: [...drafted.warnings, ...unasked(drafted)],
     basis: 'record',
     linted: lintOf(folder, drafted, parser, options.lint ?? {}),
+    hash: undefined,
+    activity: undefined,
+    server: undefined,
+  }
+}
+
+/**
+ * The same where nothing says where the database stands: all of the folder counts as pending, so that what is agreed to
+ * is an upper bound. Nothing is linted: most of it will be there already.
+ */
+export async function previewUnrecorded(
+  folderPath: string,
+  options: Pick<PlanOptions, 'outOfOrder' | 'ahead'> = {},
+): Promise<Preview> {
+  const folder = await readFolder(folderPath)
+  const parser = await loadParser()
+  const ledger: Ledger = { exists: false, named: true, rows: [] }
+  const drafted = draft(folder, { ledger, log: [], basis: 'record' }, { ...options, running: [] }, parser)
+  return {
+    ...drafted,
+    basis: 'unrecorded',
+    linted: { findings: [], ignored: [], files: 0 },
     hash: undefined,
     activity: undefined,
     server: undefined,
@@ -174,8 +218,11 @@ function lintOf(
 /** Pure. */
 function draft(
   folder: MigrationFolder,
-  ledger: Ledger,
-  log: readonly LogRow[],
+  {
+    ledger,
+    log,
+    basis,
+  }: { readonly ledger: Ledger; readonly log: readonly LogRow[]; readonly basis: PlanBasis },
   options: PlanOptions,
   parser: SqlParser,
 ): Draft {
@@ -186,12 +233,13 @@ function draft(
     checklists.get(migration) ?? checklistOf(migration, parser).checklist
   const planned = plan(folder, ledger, options, log, (migration) => traitsOf(checklist(migration)))
   const classes = classify(folder, ledger)
+  const locks = locksOfMigrations(folder.migrations, parser)
   const one = (migration: Migration, transactional: boolean): PreviewedMigration => ({
     name: migration.name,
     migration,
     checklist: checklist(migration),
     transactional,
-    tables: locksOf(parser.parseFile(migration.up).statements).map((lock) => ({ ...lock, size: undefined })),
+    tables: (locks.get(migration) ?? []).map((lock) => ({ ...lock, size: undefined })),
   })
   const head = classes.applied.at(-1)?.migration.name
   const base = { kind: 'preview' as const, head }
@@ -202,18 +250,24 @@ function draft(
         one(migration, checklist(migration).transaction.value !== 'none'),
       ),
       left: [],
+      later: [],
       reasons: planned.reasons,
       warnings: [],
       hash: undefined,
+      deployHash: undefined,
     }
   }
   return {
     ...base,
     pending: planned.pending.map(({ migration, mode }) => one(migration, mode.transactional)),
     left: planned.left,
+    later: folder.migrations
+      .filter(({ name }) => planned.left.some((one) => one.name === name))
+      .map((migration) => one(migration, checklist(migration).transaction.value !== 'none')),
     reasons: [],
     warnings: planned.warnings,
     hash: planned.hash,
+    deployHash: deployHash({ folder, pending: classes.pending, basis, options }),
   }
 }
 

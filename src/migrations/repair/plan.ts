@@ -83,7 +83,7 @@ export function planRepair(
     allowNoTime: true,
   })
   const rows = rowSteps(folder, ledger, classes)
-  const half = halfDoneSteps(classes, log, options, traitsOf)
+  const half = halfDoneSteps(folder, classes, log, options, traitsOf)
   const reasons = [...notUnderstood, ...rows.reasons, ...half.reasons]
   if (reasons.length > 0) return { kind: 'refused', reasons }
   return {
@@ -110,6 +110,7 @@ function closeSteps(log: readonly LogRow[]): readonly RepairStep[] {
 }
 
 function halfDoneSteps(
+  folder: MigrationFolder,
   classes: Classification,
   log: readonly LogRow[],
   { halfDone, consent = [] }: RepairPlanOptions,
@@ -157,7 +158,7 @@ function halfDoneSteps(
         down,
         message: `${state}; ${down.path} takes back what is there`,
       })
-    } else if (index > 0) {
+    } else if (index > 0 && folder.format === 'journal') {
       refuse(
         'not-understood',
         `${state}, but ${classes.pending[0]?.name} before it is not applied either, and Drizzle would skip that once this one is recorded`,

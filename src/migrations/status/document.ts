@@ -163,7 +163,11 @@ export function statusDocument(
   const drifted = [
     ...classes.edited.map(({ migration }) => ({ name: migration.name, how: 'edited' as const })),
     ...classes.renamed.map(({ migration }) => ({ name: migration.name, how: 'renamed' as const })),
-    ...classes.outOfOrder.map(({ name }) => ({ name, how: 'out-of-order' as const })),
+    // Drizzle 1.0 applies them, and so does `apply`.
+    ...(folder.format === 'folders' ? [] : classes.outOfOrder).map(({ name }) => ({
+      name,
+      how: 'out-of-order' as const,
+    })),
   ]
   const failed = failedOf(log, lock !== null)
   const unknown = classes.unknown.map((row) => {
