@@ -241,6 +241,8 @@ export interface TriggeringEvent {
   readonly action?: string
   /** Of pull_request: the branch that it goes into. */
   readonly baseRef?: string
+  /** Of pull_request: the commit that is offered, where `sha` is its merge. */
+  readonly headSha?: string
   /** Files changed, for `paths`; undefined where GitHub cannot know them (tags), which matches. */
   readonly changedFiles?: readonly string[]
   /** Of workflow_run: the name of the workflow that ran. */

@@ -18,7 +18,7 @@ export type Files = Readonly<Record<string, string>>
 /** A git repository with one commit of these files, in a folder that goes away with the test. */
 export async function repository(
   files: Files,
-): Promise<{ dir: string; sha: string; commit: (more: Files) => Promise<string> }> {
+): Promise<{ dir: string; sha: string; commit: (more: Files, message?: string) => Promise<string> }> {
   const dir = temporary('repo')
   const git = async (...args: string[]) =>
     (
@@ -30,10 +30,10 @@ export async function repository(
         },
       )
     ).stdout.trim()
-  const commit = async (more: Files) => {
+  const commit = async (more: Files, message = 'chore: a commit') => {
     write(dir, more)
     await git('add', '--all')
-    await git('commit', '--quiet', '--allow-empty', '-m', 'chore: a commit')
+    await git('commit', '--quiet', '--allow-empty', '-m', message)
     return git('rev-parse', 'HEAD')
   }
   await git('init', '--quiet', '--initial-branch=main')

@@ -75,6 +75,28 @@ describe('which workflows an event starts', () => {
     expect(found).toEqual(started ? ['.github/workflows/w.yml'] : [])
   })
 
+  it.each<[string, string, string, boolean]>([
+    ['push', 'fix: a word [skip ci]', '', false],
+    ['push', 'fix: a word\n\n[ci skip]\n\nand why', '', false],
+    ['push', 'fix: a word\n\n\nskip-checks: true', '', false],
+    ['push', 'fix: a word\n\nskip-checks: true\n\nwas not meant', '', true],
+    ['push', 'fix: a word [skip it]', '', true],
+    ['workflow_dispatch', 'fix: a word [no ci]', '', true],
+    ['pull_request', 'fix: a word [actions skip]', 'Merge 1 into 2', false],
+    ['pull_request', 'fix: a word', 'Merge [no ci] into main', true],
+  ])('%s of a commit that says %j', async (name, message, merge, started) => {
+    const { dir, commit } = await repository({ '.github/workflows/w.yml': workflow(`[${name}]`) })
+    const headSha = await commit({ a: '1' }, message)
+    const sha = merge === '' ? headSha : await commit({ b: '1' }, merge)
+    const path = process.env['PATH']
+    const found = await matchingWorkflows(
+      nodeExec,
+      { dir, sha, ...(path === undefined ? {} : { path }) },
+      { name, ref: 'refs/heads/main', action: 'opened', ...(merge === '' ? {} : { headSha }) },
+    )
+    expect(found).toEqual(started ? ['.github/workflows/w.yml'] : [])
+  })
+
   it.each([
     ['**/docs/**', 'docs/x.md', true],
     ['**/docs/**', 'a/b/docs/x/y.md', true],

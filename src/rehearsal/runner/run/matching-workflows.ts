@@ -1,10 +1,11 @@
 import { type Exec, PlatformError } from '../../../kernel/index.ts'
 import type { TriggeringEvent } from '../types.ts'
 import { loadWorkflow } from '../workflow/index.ts'
+import { skipsWorkflows } from './skip.ts'
 import { isTriggered } from './triggers.ts'
 
 /**
- * The workflow files of a commit that an event starts, by path.
+ * The workflow files of a commit that an event starts, by path; none where its message says so.
  * @throws ConfigurationError for a workflow file that is not valid
  */
 export async function matchingWorkflows(
@@ -22,6 +23,8 @@ export async function matchingWorkflows(
       throw new PlatformError('git', `git ${args[0]} in ${dir} failed: ${result.stderr.trim()}`)
     return result.stdout
   }
+  const message = await git('log', '-1', '--format=%B', event.headSha ?? sha)
+  if (skipsWorkflows(event.name, message)) return []
   const files = (await git('ls-tree', '--name-only', sha, '.github/workflows/'))
     .split('\n')
     .filter((file) => /\.ya?ml$/.test(file))
