@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nodeExec } from '../../../src/kernel/index.ts'
 import { copyProduct, findProduct, planProduct } from '../../../src/rehearsal/drill/product/index.ts'
-import type { Seen } from '../../../src/rehearsal/drill/scenario.ts'
+import type { Scene, Seen } from '../../../src/rehearsal/drill/scenario.ts'
 import { productScenarios } from '../../../src/rehearsal/drill/scenarios/index.ts'
+import type { Change } from '../../../src/rehearsal/drill/stage/product.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const shop = join(root, 'test', 'fixtures', 'own-product')
@@ -213,4 +214,24 @@ it('a bad release of which users of the last environment met anything is not as 
     probes: [{ name: 'shop live', requests: 2, failures: [], versions: [{ version: '2.4.0', requests: 2 }] }],
   } as unknown as Seen)
   expect(problems).toContain('users of shop live met 2.4.0 (2 requests)')
+})
+
+it('what takes the failing check away again is deployed by no product, not even one that deploys every push', async () => {
+  const drill = productScenarios(planProduct(folder)).scenarios.find((it) => it.name === 'failing-smoke')
+  const pushed: Change[] = []
+  const asItWas = await readFile(join(folder, 'smoke.yml'), 'utf8')
+  await drill?.act({
+    say: () => {},
+    settled: async () => [],
+    product: {
+      developer: {
+        read: async () => asItWas,
+        pushMain: async (change: Change) => void pushed.push(change),
+      },
+    },
+  } as unknown as Scene)
+  expect(pushed).toEqual([
+    expect.objectContaining({ message: expect.not.stringContaining('[skip ci]') }),
+    { message: expect.stringMatching(/\n\n\[skip ci\]$/), files: { 'smoke.yml': asItWas } },
+  ])
 })

@@ -94,23 +94,19 @@ function failingSmoke(plan: ProductPlan, smokeFile: string, first: EnvironmentPl
       })
       await settled()
       await product.developer.pushMain({
-        message: 'chore: the smoke test as it was',
+        // A product that deploys every push would deploy this one, and users would rightly meet it.
+        message: 'chore: the smoke test as it was\n\n[skip ci]',
         files: { [smokeFile]: asItWas },
       })
-      await settled()
     },
-    judge: (seen) => {
-      const failed = seen.runs.findIndex((run) => run.workflow === releaseName(plan))
-      // The push that takes the check away again may release nothing, or be a green release: the first run is meant.
-      const judged = { ...seen, runs: failed < 0 ? [] : seen.runs.slice(0, failed + 1) }
-      return stays(
-        new Judgement(judged)
+    judge: (seen) =>
+      stays(
+        new Judgement(seen)
           .run(releaseName(plan), 'failure')
           .failedBecause(releaseName(plan), /deploy/i, new RegExp(`gate refused it[\\s\\S]*${check}`)),
         plan,
         seen,
-      )
-    },
+      ),
   }
 }
 
