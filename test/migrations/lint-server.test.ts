@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { lint, lockModes } from '../../src/migrations/lint/index.ts'
-import { locksOf } from '../../src/migrations/lint/locks.ts'
+import { lint } from '../../src/migrations/lint/index.ts'
+import { lockModes, locksOf } from '../../src/migrations/locks/index.ts'
 import { applyStatement, emptySchema } from '../../src/migrations/schema/index.ts'
 import { parseSqlFile } from '../../src/migrations/sql/file.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
@@ -35,7 +35,9 @@ const given = `
   CREATE POLICY own ON users USING (true);
   CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS n FROM teams;
   CREATE UNIQUE INDEX totals_n ON totals (n);
-  CREATE VIEW plain AS SELECT 1 AS n;`
+  CREATE VIEW plain AS SELECT 1 AS n;
+  CREATE SCHEMA app;
+  CREATE TABLE members (id int, team_id bigint CONSTRAINT member_of REFERENCES teams (id));`
 
 interface Seen {
   /** The strongest lock on each table, as the manual names it. */
@@ -147,6 +149,17 @@ const statements = [
   'REFRESH MATERIALIZED VIEW CONCURRENTLY totals',
   'UPDATE users SET n = 1 WHERE id = 1',
   'DELETE FROM users WHERE id = 1',
+  "INSERT INTO users (id, n, email) VALUES (100, 1, 'e')",
+  'MERGE INTO users u USING teams t ON t.id = u.team_id WHEN MATCHED THEN DELETE',
+  'REINDEX TABLE users',
+  'REINDEX INDEX users_name',
+  'DROP TRIGGER old_trigger ON users',
+  'DROP POLICY own ON users',
+  'CREATE TABLE x PARTITION OF parts FOR VALUES FROM (20) TO (30)',
+  'CREATE TABLE x (a int) INHERITS (teams)',
+  'ALTER TABLE members DROP CONSTRAINT member_of',
+  'ALTER TABLE members DROP COLUMN team_id',
+  'ALTER TABLE users SET SCHEMA app',
 ]
 
 describe('the locks that lint names', () => {
@@ -154,8 +167,8 @@ describe('the locks that lint names', () => {
     const { locks } = await run(sql)
     // From SHARE UPDATE EXCLUSIVE on a lock is worth a word; those below hinder no application.
     const strong = [...locks].filter(([name, mode]) => name !== 'x' && rank(mode) >= 2)
-    // A dropped or renamed table is no longer there by its name.
-    const gone = /^(DROP TABLE|ALTER TABLE users RENAME TO)/.test(sql)
+    // A table that was dropped, renamed or moved is no longer there by its name.
+    const gone = /^(DROP TABLE|ALTER TABLE users (RENAME TO|SET SCHEMA))/.test(sql)
     if (gone) expect(predicted(sql)).toEqual(new Map([['users', 'ACCESS EXCLUSIVE']]))
     else expect(new Map(strong)).toEqual(predicted(sql))
   })

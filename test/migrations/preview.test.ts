@@ -1,9 +1,5 @@
-import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { apply, type Preview, preview, previewFromRecord, previewReport } from '../../src/migrations/index.ts'
-import { locksOf } from '../../src/migrations/preview/locks.ts'
-import { parseSqlFile } from '../../src/migrations/sql/file.ts'
-import { loadParser } from '../../src/migrations/syntax/index.ts'
 import { startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { applyOptions, history, journalFolder, migrationFolders, ports } from './fixture.ts'
 
@@ -165,86 +161,5 @@ describe('the plan from a release record', () => {
       expect.stringMatching(/still needs what 0004_drop takes away was not asked/),
     ])
     expect(await previewFromRecord(folder, '0009_gone')).toBeUndefined()
-  })
-})
-
-describe('the locks that a statement takes are those that PostgreSQL takes', () => {
-  // Each is run in a transaction of its own, and pg_locks is asked what it holds.
-  const statements = [
-    'alter table t add column b int',
-    'alter table t validate constraint t_positive',
-    'alter table t add constraint t_o foreign key (o_id) references o (id)',
-    'alter table t alter column n set statistics 500',
-    'alter table t rename column n to m',
-    'alter table t enable row level security',
-    'alter table t set (fillfactor = 90)',
-    'create index on t (n)',
-    'create table fresh (o_id int references o (id))',
-    'create trigger x before update on t for each row execute function suppress_redundant_updates_trigger()',
-    'create policy p on t using (true)',
-    'drop table t',
-    'truncate t',
-    'insert into t (id, n) values (1, 1)',
-    'update t set n = 2',
-    'delete from t',
-    'lock table t in share row exclusive mode',
-    'lock table t',
-    'alter table t set schema other',
-    'refresh materialized view v',
-    'reindex table t',
-    'cluster t using t_pkey',
-  ]
-
-  it.each(statements)('%s', async (sql) => {
-    const database = await postgres.createDatabase()
-    await database.query(
-      `create schema other; create table o (id int primary key);
-       create table t (id int primary key, o_id int, n int);
-       alter table t add constraint t_positive check (n > 0) not valid;
-       create materialized view v as select 1 as one`,
-    )
-    const parser = await loadParser()
-    const client = new pg.Client({ connectionString: database.url })
-    await client.connect()
-    try {
-      await client.query('begin')
-      const before = await client.query(`select c.oid from pg_class c where c.relname in ('t', 'o', 'v')`)
-      await client.query(sql)
-      const held = await client.query<{ name: string; mode: string }>(
-        `select c.relname as name, l.mode from pg_locks l join pg_class c on c.oid = l.relation
-          where l.pid = pg_backend_pid() and l.locktype = 'relation' and c.relkind in ('r', 'm')
-            and c.oid = any($1)
-            -- Reading is what foreign keys and scans do beside; it blocks nobody but the strongest lock.
-            and l.mode not in ('AccessShareLock', 'RowShareLock')`,
-        [before.rows.map((row: { oid: number }) => row.oid)],
-      )
-      const strongest = new Map<string, string>()
-      const order = [
-        'RowExclusive',
-        'ShareUpdateExclusive',
-        'Share',
-        'ShareRowExclusive',
-        'Exclusive',
-        'AccessExclusive',
-      ]
-      const rank = (mode: string) => order.indexOf(mode.replace('Lock', ''))
-      for (const { name, mode } of held.rows)
-        if (rank(mode) > rank(strongest.get(name) ?? '')) strongest.set(name, mode)
-      const told = locksOf(parser.parseFile(parseSqlFile('a.sql', sql)).statements).map(
-        ({ table, mode }) =>
-          [
-            table.name,
-            `${mode
-              .split(' ')
-              .map((word) => word[0] + word.slice(1).toLowerCase())
-              .join('')}Lock`,
-          ] as const,
-      )
-      // A dropped table's row of pg_class is gone for us, so nothing can be said of it.
-      if (sql !== 'drop table t') expect(new Map(told)).toEqual(strongest)
-      else expect(told).toEqual([['t', 'AccessExclusiveLock']])
-    } finally {
-      await client.end()
-    }
   })
 })

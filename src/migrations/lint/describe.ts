@@ -1,6 +1,6 @@
+import { blockedBy } from '../locks/index.ts'
 import { key, type ParsedFile, sqlName } from '../syntax/index.ts'
 import type { Found } from './dispatch.ts'
-import { blockedBy } from './locks.ts'
 import { rowsClause, weigh } from './severity.ts'
 import { brief } from './slices.ts'
 import type { Finding, LintedMigration, LintOptions } from './types.ts'

@@ -13,15 +13,13 @@ export type { Rule } from './rule.ts'
 export { lintRuleIds } from './rule-ids.ts'
 export { families, rules } from './rules/index.ts'
 export { metaRules } from './rules/meta.ts'
-export {
-  type Finding,
-  type Ignored,
-  type LintedMigration,
-  type LintOptions,
-  type LintResult,
-  type LockMode,
-  type LockTaken,
-  lockModes,
-  type Profile,
-  type Severity,
+export type {
+  Finding,
+  Ignored,
+  LintedMigration,
+  LintOptions,
+  LintResult,
+  LockTaken,
+  Profile,
+  Severity,
 } from './types.ts'

@@ -1,6 +1,7 @@
+import type { LockMode } from '../locks/index.ts'
 import type { Schema, Table } from '../schema/index.ts'
 import type { AlterTableCmd, Handlers, ParsedStatement, QualifiedName } from '../syntax/index.ts'
-import type { LockMode, Severity } from './types.ts'
+import type { Severity } from './types.ts'
 
 /** One thing that lint knows. The documentation is made from these words, and its examples are run as tests. */
 export interface Rule {

@@ -1,19 +1,7 @@
+import type { LockMode } from '../locks/index.ts'
 import type { Migration } from '../types.ts'
 
 export type Severity = 'error' | 'warning' | 'notice'
-
-/** PostgreSQL's table-level locks (manual, 13.3.1), weakest first. */
-export const lockModes = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-] as const
-export type LockMode = (typeof lockModes)[number]
 
 export interface LockTaken {
   readonly mode: LockMode

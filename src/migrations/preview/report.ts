@@ -3,8 +3,8 @@ import type { Block, Cell, Report } from '../../report/index.ts'
 import { checklistBlocks } from '../checklist/index.ts'
 import type { Unreachable } from '../connection/index.ts'
 import { lintAnnotations, lintBlocks } from '../lint/index.ts'
+import { blockedBy } from '../locks/index.ts'
 import { count, tellUnreachable, warnings } from '../report/index.ts'
-import { blockedBy } from './locks.ts'
 import type { Preview, PreviewedMigration } from './preview.ts'
 import type { Activity, Blocker } from './read.ts'
 
@@ -19,7 +19,7 @@ export function previewReport(found: Preview | Unreachable): Report {
     status: outcome === 'refused' ? 'failure' : 'success',
     outcome,
     happened: happened(found),
-    ...(found.pending.length === 0 ? {} : { impact: impact(found) }),
+    ...(found.pending.length === 0 || found.basis === 'unrecorded' ? {} : { impact: impact(found) }),
     ...next(found),
     evidence: [
       ...reasonBlocks(found),
@@ -28,7 +28,16 @@ export function previewReport(found: Preview | Unreachable): Report {
       ...pendingBlocks(found),
       ...leftBlocks(found),
       ...found.pending.map(sqlBlock),
+      ...found.later.map(sqlBlock),
       ...(found.hash === undefined ? [] : [{ type: 'paragraph' as const, text: `Plan hash: ${found.hash}` }]),
+      ...(found.deployHash === undefined
+        ? []
+        : [
+            {
+              type: 'paragraph' as const,
+              text: `Plan hash of a whole deploy, before it and after it: ${found.deployHash}`,
+            },
+          ]),
     ],
     annotations: [
       ...found.reasons.map((reason) => ({
@@ -46,6 +55,11 @@ export function previewReport(found: Preview | Unreachable): Report {
 }
 
 function happened(found: Preview): string {
+  if (found.basis === 'unrecorded') {
+    const [first] = found.reasons
+    if (first !== undefined) return `Applying would be refused: ${first.message}.`
+    return `At most ${count(found.pending.length, 'migration', 'migrations')} would be applied, without those that the database has: where it stands is not recorded, and it was not asked.`
+  }
   const at =
     found.basis === 'record'
       ? `by its last release record the database is at ${found.head ?? 'its beginning'}, and was not asked`
@@ -170,7 +184,7 @@ function tableBlocks({ pending, basis }: Pick<Preview, 'pending' | 'basis'>): re
       { code: nameOf(table) },
       mode,
       blockedBy(mode),
-      size === undefined ? (basis === 'record' ? 'not asked' : 'not there yet') : rowsOf(size.rows),
+      size === undefined ? (basis === 'database' ? 'not there yet' : 'not asked') : rowsOf(size.rows),
       size === undefined ? '-' : bytesOf(size.bytes),
     ]),
   )
@@ -181,11 +195,13 @@ function tableBlocks({ pending, basis }: Pick<Preview, 'pending' | 'basis'>): re
   ]
 }
 
-function leftBlocks({ left }: Preview): readonly Block[] {
+function leftBlocks({ left, later, basis }: Preview): readonly Block[] {
   if (left.length === 0) return []
   return [
     { type: 'heading', text: 'Left for the phase after the deploy' },
     { type: 'list', items: left.map(({ name, why }) => `\`${name}\`: ${why}`) },
+    ...tableBlocks({ pending: later, basis }),
+    ...checklistBlocks(later.map((it) => it.checklist)),
   ]
 }
 
@@ -218,6 +234,7 @@ function dataOf(found: Preview): Json {
       basis: found.basis,
       head: found.head ?? null,
       hash: found.hash ?? null,
+      deployHash: found.deployHash ?? null,
       server: found.server ?? null,
       pending: found.pending.map(({ name, migration, checklist, transactional, tables }) => ({
         name,

@@ -1,3 +1,4 @@
+import { tableOfIndex } from '../../locks/index.ts'
 import {
   as,
   key,
@@ -7,7 +8,6 @@ import {
   relationName,
   sqlName,
 } from '../../syntax/index.ts'
-import { tableOfIndex } from '../locks.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { defaultName, withWordBehind } from '../slices.ts'
 

@@ -1,5 +1,5 @@
+import { lockByNumber } from '../../locks/index.ts'
 import { as, key, type QualifiedName, relationName, sqlName } from '../../syntax/index.ts'
-import { lockByNumber } from '../locks.ts'
 import type { Hit, Rule, Step } from '../rule.ts'
 
 /** Locks that a statement takes on purpose, and what several of them in one transaction come to. */
