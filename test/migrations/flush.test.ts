@@ -60,8 +60,8 @@ describe('the end of a run', () => {
         applyOptions(await journalFolder(history), database.url),
         ports({ signal: controller.signal, onLine }),
       ),
-    ).toMatchObject({ kind: 'cancelled', done: [{ name: '0001_status' }] })
-    expect((await commits()).at(-1)).toBe('0001_status ok: on')
+    ).toMatchObject({ kind: 'cancelled', done: [{ name: '0001_status' }], rolledBack: true })
+    expect((await commits()).at(-1)).toBe('0002_seed failed: on')
   })
 
   it('waits though database or migration say otherwise, and leaves alone what waits for more', async () => {

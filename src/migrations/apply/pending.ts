@@ -43,17 +43,16 @@ function stepOf(one: PlannedMigration, run: PendingRun, durable: boolean): Step 
   const { table, named, options, snapshot } = run
   const { migration } = one
   return {
-    name: migration.name,
     doneLine: (took) => `applied in ${took}`,
     limits: limitsFor(one.traits.lockTimeoutMs, options.limits),
-    work: () => ({
+    work: {
       file: migration.up,
       mode: one.mode,
       resumeAfter: one.resumeAfter,
       durable,
       log: upEntry(one, { run: options.run, ledger: table, snapshotId: snapshot ?? null }),
       record: [insertRowSql(table, migration, named)],
-    }),
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import type { ConnectionTarget } from './url.ts'
  * Back to the role of the connection. RESET ALL leaves the role out, and RESET ROLE goes to what ALTER ROLE … SET role
  * says, so that what a migration creates belongs to whom it should.
  */
-export const ownRole = 'reset session authorization; reset role'
+export const ownRole = ['reset session authorization', 'reset role'] as const
 
 /** One connection to the database, with its state (locks, settings) on the server. */
 export class Session {
@@ -14,7 +14,7 @@ export class Session {
   readonly #applicationName: string
   #lost: Error | undefined
   #closed = false
-  #resetSql = `${ownRole}; reset all`
+  #resetSql = [...ownRole, 'reset all'].join('; ')
 
   private constructor(client: pg.Client, target: ConnectionTarget, applicationName: string) {
     this.#client = client
@@ -116,15 +116,19 @@ export class Session {
    * that it began and that failed is rolled back.
    */
   async script<Row extends object>(text: string): Promise<readonly Row[]> {
-    try {
-      // The driver gives one result for one statement and a list for several.
-      const result: pg.QueryResult<Row> | readonly pg.QueryResult<Row>[] = await this.#client.query<Row>(text)
-      return [result].flat().flatMap((one) => one.rows)
-    } catch (error) {
-      this.#noteLoss(error)
-      await this.rollback()
-      throw error
-    }
+    const { rows, error } = await this.send<Row>(text)
+    if (error === undefined) return rows
+    await this.rollback()
+    throw error
+  }
+
+  /** The same for who has to know how far it came: how many were completed, their rows, and the error where one failed. */
+  async send<Row extends object>(
+    text: string,
+  ): Promise<{ readonly completed: number; readonly rows: readonly Row[]; readonly error?: unknown }> {
+    const rows: Row[] = []
+    const sent = await this.#submit(text, (row) => rows.push(row as Row))
+    return { ...sent, rows }
   }
 
   /** Ends the transaction under way, if there is one; a connection that is gone has none. */
@@ -141,11 +145,27 @@ export class Session {
     signal: AbortSignal,
   ): Promise<{ readonly completed: number; readonly error?: unknown }> {
     if (signal.aborted) return { completed: 0, error: signal.reason }
-    let completed = 0
     let cancelling: Promise<void> | undefined
     const cancel = () => {
       cancelling = this.#cancel()
     }
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      const sent = await this.#submit(text, () => undefined)
+      // A cancel request that is still on its way must not hit the statement that comes next.
+      await cancelling
+      return sent
+    } finally {
+      signal.removeEventListener('abort', cancel)
+    }
+  }
+
+  /** One query message. Every row is handed on, so that the driver does not collect those that nobody reads. */
+  async #submit(
+    text: string,
+    onRow: (row: object) => void,
+  ): Promise<{ readonly completed: number; readonly error?: unknown }> {
+    let completed = 0
     const query = new pg.Query(text)
     const submit = query.submit
     const count = () => {
@@ -157,23 +177,15 @@ export class Session {
       to.on('commandComplete', count)
       return submit.call(query, to)
     }
-    // With a listener the driver does not collect the rows of a SELECT that nobody reads.
-    query.on('row', () => undefined)
-    signal.addEventListener('abort', cancel, { once: true })
-    try {
-      const error = await new Promise<unknown>((resolve) => {
-        query.on('end', () => resolve(undefined))
-        query.on('error', (failure) => resolve(failure))
-        this.#client.query(query)
-      })
-      // A cancel request that is still on its way must not hit the statement that comes next.
-      await cancelling
-      this.#noteLoss(error)
-      return error === undefined ? { completed } : { completed, error }
-    } finally {
-      signal.removeEventListener('abort', cancel)
-      connection?.off('commandComplete', count)
-    }
+    query.on('row', onRow)
+    const error = await new Promise<unknown>((resolve) => {
+      query.on('end', () => resolve(undefined))
+      query.on('error', (failure) => resolve(failure))
+      this.#client.query(query)
+    })
+    connection?.off('commandComplete', count)
+    this.#noteLoss(error)
+    return error === undefined ? { completed } : { completed, error }
   }
 
   /** Ends the connection; what was under way is rolled back by the server. */

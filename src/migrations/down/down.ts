@@ -124,10 +124,9 @@ interface DownRun {
 function stepOf(step: DownStep, { options, snapshot }: DownRun): Step {
   const table = options.ledger ?? drizzleLedger
   return {
-    name: step.name,
     doneLine: (took) => `taken back in ${took} (SQL from the ${step.source})`,
     limits: limitsFor(step.lockTimeoutMs, options.limits),
-    work: () => ({
+    work: {
       file: step.down,
       mode: step.mode,
       resumeAfter: step.resumeAfter,
@@ -145,6 +144,6 @@ function stepOf(step: DownStep, { options, snapshot }: DownRun): Step {
         snapshotId: snapshot ?? null,
       },
       record: [deleteRowsSql(table, step.rows), revertedSql(table, step.name)],
-    }),
+    },
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/index.ts'
 import { ownRole, type Session } from '../connection/index.ts'
-import { closeSql, type LogEntry } from '../ledger/index.ts'
+import { closeSql, type LogEntry, openSql } from '../ledger/index.ts'
 import type { TransactionMode } from '../sql/index.ts'
 import type { SqlFile } from '../types.ts'
 import type { Place } from './failure.ts'
@@ -41,7 +41,7 @@ export interface Work {
    */
   readonly durable: boolean
   readonly log: Omit<LogEntry, 'transactional' | 'statementNo'>
-  /** SQL that records the result; committed together with the migration. */
+  /** Statements that record the result; committed together with the migration. */
   readonly record: readonly string[]
 }
 
@@ -52,9 +52,21 @@ export interface ExecutePorts {
   readonly onRetry: (message: string) => void
 }
 
+/** A migration that may be sent. */
+export interface Ready {
+  readonly work: Work
+  readonly limits: Limits
+}
+
+/** Its row stands in the log; `begun` where its transaction is under way too. */
+export interface Opened {
+  readonly logId: number
+  readonly begun: boolean
+}
+
 /** What one try came to; `error` is the server's or the driver's. */
 export type Attempt =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly opened?: Opened | undefined }
   | {
       readonly kind: 'failed'
       readonly error: unknown
@@ -71,22 +83,52 @@ export interface Run {
   readonly ports: ExecutePorts
   readonly logId: number
   readonly start: number
+  /**
+   * Opened in the same round trip that commits this one: of a thousand migrations each round trip counts.
+   */
+  readonly following?: Ready | undefined
 }
 
 // Whatever the database or the migration itself has set; what waits for more than the disk of the server is left alone.
 const waitForDisk = `select pg_catalog.set_config('synchronous_commit', 'on', true)
   where pg_catalog.current_setting('synchronous_commit') = 'off'`
 
-/** Records the migration and commits it; deferred constraints speak up here. */
+/** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
+export function beginSql(session: Session, limits: Limits, durable: boolean): string {
+  const commitsLater = durable ? '' : 'set local synchronous_commit = off; '
+  return `${session.resetSql}; begin; ${commitsLater}set local lock_timeout = ${limits.lockMs};
+     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`
+}
+
+/** The log's row of a migration that begins. */
+export function entryOf({ log, mode, resumeAfter }: Work): LogEntry {
+  return { ...log, transactional: mode.transactional, statementNo: resumeAfter ?? 0 }
+}
+
+/**
+ * Records the migration and commits it; deferred constraints speak up here. Where another follows, its row in the log is
+ * committed together with it, and its transaction begins.
+ */
 export async function commit(run: Run, completed: number): Promise<Attempt> {
   const { session, work, ports, logId, start } = run
+  const following = ports.signal.aborted ? undefined : run.following
   const close = closeSql(logId, { status: 'ok', statementNo: completed, ms: ports.clock.now() - start })
-  try {
-    await session.script(
-      `${ownRole}; ${work.durable ? `${waitForDisk}; ` : ''}${[...work.record, close].join('; ')}; commit`,
-    )
-    return { kind: 'done' }
-  } catch (error) {
-    return { kind: 'failed', error, place: { stage: 'commit' }, completed }
+  const committing = [
+    ...ownRole,
+    ...(work.durable ? [waitForDisk] : []),
+    ...work.record,
+    close,
+    ...(following === undefined ? [] : [openSql(entryOf(following.work))]),
+    'commit',
+  ]
+  const next = following === undefined ? '' : beginSql(session, following.limits, following.work.durable)
+  const sent = await session.send<{ id?: string }>(`${committing.join('; ')}; ${next}`)
+  if (sent.error !== undefined) await session.rollback()
+  if (sent.completed < committing.length) {
+    return { kind: 'failed', error: sent.error, place: { stage: 'commit' }, completed }
   }
+  if (following === undefined) return { kind: 'done' }
+  const row = sent.rows.find(({ id }) => id !== undefined)
+  // What fails behind the commit is only that the next one's transaction did not begin; its own try will say why.
+  return { kind: 'done', opened: { logId: Number(row?.id), begun: sent.error === undefined } }
 }

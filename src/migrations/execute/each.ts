@@ -1,16 +1,12 @@
 import { formatDuration } from '../../kernel/index.ts'
 import type { Session } from '../connection/index.ts'
 import type { Cancelled, Done, Failed } from '../outcome.ts'
-import type { ExecutePorts, Limits, Work } from './attempt.ts'
+import type { ExecutePorts, Opened, Ready, Work } from './attempt.ts'
 import { execute, modeLine, type WorkResult } from './execute.ts'
 import { bookkeepingFailure } from './failure.ts'
 
 /** One migration of a run, in the direction of the run. */
-export interface Step {
-  readonly name: string
-  /** Made when its turn has come: with a thousand of them the SQL of all is a lot to hold. */
-  readonly work: () => Work
-  readonly limits: Limits
+export interface Step extends Ready {
   /** What the output says when it is done; `took` is `1.2 s`. */
   readonly doneLine: (took: string) => string
 }
@@ -27,11 +23,13 @@ export async function executeEach(
   steps: readonly Step[],
   { session, ports, done }: StepsRun,
 ): Promise<Failed | Cancelled | undefined> {
+  let opened: Opened | undefined
   for (const [index, step] of steps.entries()) {
     // Only where it stops: for each of a thousand it would be a list of a thousand names.
-    const namesFrom = (at: number) => steps.slice(at).map(({ name }) => name)
-    const { name } = step
-    if (ports.signal.aborted) {
+    const namesFrom = (at: number) => steps.slice(at).map(({ work }) => work.log.name)
+    const { work, limits } = step
+    const { name, direction } = work.log
+    if (ports.signal.aborted && opened === undefined) {
       return {
         kind: 'cancelled',
         done,
@@ -40,19 +38,19 @@ export async function executeEach(
         remaining: namesFrom(index),
       }
     }
-    const work = step.work()
     if (!work.mode.transactional) ports.log.info(`${name}: ${whyWithout(work)}`)
     let result: WorkResult
     try {
-      result = await execute(session, work, step.limits, {
-        ...ports,
-        onRetry: (message) => ports.log.info(message),
-      })
+      // One outside a transaction opens its row by itself: nothing of it is under way before its first statement.
+      const next = steps[index + 1]
+      const following = next?.work.mode.transactional === true ? next : undefined
+      const onRetry = (message: string) => ports.log.info(message)
+      result = await execute(session, work, limits, { ...ports, onRetry }, { opened, following })
     } catch (error) {
       const failure = bookkeepingFailure(
         work.file,
         name,
-        work.log.direction,
+        direction,
         work.resumeAfter ?? 0,
         error,
         session.target.redact,
@@ -67,6 +65,7 @@ export async function executeEach(
       return { kind: 'cancelled', done, migration: name, rolledBack, remaining: namesFrom(index + 1) }
     }
     const { ms, attempts } = result
+    opened = result.opened
     done.push({ name, ms, attempts, transactional: work.mode.transactional })
     ports.log.info(`${name}: ${step.doneLine(formatDuration(ms))}`)
   }

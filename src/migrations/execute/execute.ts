@@ -1,44 +1,60 @@
 import { backoff } from '../../kernel/index.ts'
 import { type Session, sqlstateOf } from '../connection/index.ts'
-import { closeSql, type LogEntry, openSql } from '../ledger/index.ts'
+import { closeSql, openSql } from '../ledger/index.ts'
 import { lineAt, type TransactionMode } from '../sql/index.ts'
 import type { SqlFile } from '../types.ts'
-import type { Attempt, ExecutePorts, Limits, Run, Work } from './attempt.ts'
+import {
+  type Attempt,
+  beginSql,
+  type ExecutePorts,
+  entryOf,
+  type Limits,
+  type Opened,
+  type Ready,
+  type Run,
+  type Work,
+} from './attempt.ts'
 import { type Failure, failureOf } from './failure.ts'
-import { beginSql, inTransaction } from './in-transaction.ts'
+import { inTransaction } from './in-transaction.ts'
 import { statementByStatement } from './without-transaction.ts'
 
 export type WorkResult =
-  | { readonly kind: 'done'; readonly ms: number; readonly attempts: number }
+  | {
+      readonly kind: 'done'
+      readonly ms: number
+      readonly attempts: number
+      /** The one that follows, where it was opened together with the commit. */
+      readonly opened?: Opened | undefined
+    }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled'; readonly rolledBack: boolean; readonly statementNo: number }
 
 // A lock that was not to be had in time, and a deadlock of which we were the victim.
 const worthAnotherTry = ['55P03', '40P01']
 
-/** Runs one migration. Throws only where our own bookkeeping fails; what the migration does wrong is a result. */
+/**
+ * Runs one migration. Throws only where our own bookkeeping fails; what the migration does wrong is a result.
+ * @param neighbours what the migration before it opened of this one, and which it is to open in turn
+ */
 export async function execute(
   session: Session,
   work: Work,
   limits: Limits,
   ports: ExecutePorts,
+  neighbours: { readonly opened?: Opened | undefined; readonly following?: Ready | undefined } = {},
 ): Promise<WorkResult> {
   const start = ports.clock.now()
   const done = work.resumeAfter ?? 0
-  const entry = { ...work.log, transactional: work.mode.transactional, statementNo: done }
-  // A round trip each counts where a thousand migrations are applied: the first try begins together with its log row.
-  const logId = await openLog(
-    session,
-    entry,
-    work.mode.transactional ? beginSql(session, limits, work.durable) : '',
-  )
-  const run: Run = { session, work, limits, ports, logId, start }
+  const { logId, begun } = neighbours.opened ?? (await open(session, work, limits))
+  const run: Run = { session, work, limits, ports, logId, start, following: neighbours.following }
   let completed = done
   for (let attempt = 1; ; attempt++) {
     const result = work.mode.transactional
-      ? await inTransaction(run, attempt === 1)
+      ? await inTransaction(run, begun && attempt === 1)
       : await statementByStatement(run, completed, attempt)
-    if (result.kind === 'done') return { kind: 'done', ms: ports.clock.now() - start, attempts: attempt }
+    if (result.kind === 'done') {
+      return { kind: 'done', ms: ports.clock.now() - start, attempts: attempt, opened: result.opened }
+    }
     completed = work.mode.transactional ? 0 : result.completed
     const code = sqlstateOf(result.error)
     if (wasCancelled(run, result)) return cancelled(run, completed, result.leftBehind)
@@ -68,12 +84,15 @@ function wasCancelled(run: Run, result: Attempt & { kind: 'failed' }): boolean {
   return ended || run.session.lost !== undefined
 }
 
-async function openLog(session: Session, entry: LogEntry, next: string): Promise<number> {
+/** The row in the log, and where it is to have one its transaction: both in one round trip. */
+async function open(session: Session, work: Work, limits: Limits): Promise<Opened> {
+  const begun = work.mode.transactional
+  const begin = begun ? beginSql(session, limits, work.durable) : ''
   // The row tells of a runner that was killed, not of a server that crashed: it need not reach the disk first.
   const [row] = await session.script<{ id: string }>(
-    `begin; set local synchronous_commit = off; ${openSql(entry)}; commit; ${next}`,
+    `begin; set local synchronous_commit = off; ${openSql(entryOf(work))}; commit; ${begin}`,
   )
-  return Number(row?.id)
+  return { logId: Number(row?.id), begun }
 }
 
 async function cancelled(run: Run, completed: number, leftBehind: string | undefined): Promise<WorkResult> {

@@ -1,14 +1,6 @@
-import type { Session } from '../connection/index.ts'
 import { statementsIn } from '../sql/index.ts'
-import { type Attempt, commit, type Limits, type Run } from './attempt.ts'
+import { type Attempt, beginSql, commit, type Run } from './attempt.ts'
 import type { Place } from './failure.ts'
-
-/** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
-export function beginSql(session: Session, limits: Limits, durable: boolean): string {
-  const commitsLater = durable ? '' : 'set local synchronous_commit = off; '
-  return `${session.resetSql}; begin; ${commitsLater}set local lock_timeout = ${limits.lockMs};
-     set local statement_timeout = ${limits.statementMs}; set local idle_in_transaction_session_timeout = ${limits.idleMs}`
-}
 
 /**
  * One try of a migration in one transaction, a query for each of Drizzle's pieces, as Drizzle sends them.
