@@ -18,13 +18,14 @@ import {
   runOptions,
 } from './migrate-settings.ts'
 import { readMigrationsLeft } from './migrations-left.ts'
-import { runningVersions } from './running-versions.ts'
+import { type Running, runningVersions, withRunning } from './running-versions.ts'
 import { choice } from './settings.ts'
 
 /** Reads only: the database where a URL is at hand, the recorded migration head alone where one is given. */
 export async function migratePlan(host: Host, settings: MigrateSettings): Promise<ActionResult> {
-  const found = await look(host, settings)
-  const report = { ...previewReport(found), ...settings.place }
+  const { found, running } = await look(host, settings)
+  const told = previewReport(found)
+  const report = { ...(running === undefined ? told : withRunning(told, running)), ...settings.place }
   const seen = found.kind === 'unreachable' ? undefined : found
   return {
     report,
@@ -44,7 +45,10 @@ export async function migratePlan(host: Host, settings: MigrateSettings): Promis
   }
 }
 
-async function look(host: Host, settings: MigrateSettings): Promise<Preview | Unreachable> {
+async function look(
+  host: Host,
+  settings: MigrateSettings,
+): Promise<{ readonly found: Preview | Unreachable; readonly running?: Running }> {
   const head = host.inputs['head']
   const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
   const options = {
@@ -52,7 +56,7 @@ async function look(host: Host, settings: MigrateSettings): Promise<Preview | Un
     ...readOutOfOrder(host),
     ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
   }
-  if (head === 'recorded') return await previewRecorded(host, settings, options)
+  if (head === 'recorded') return { found: await previewRecorded(host, settings, options) }
   if (head !== undefined) {
     // What runs is judged when it is applied; a pull request has no way to ask.
     const found = await previewFromRecord(settings.folder, head === 'nothing' ? undefined : head, {
@@ -61,22 +65,23 @@ async function look(host: Host, settings: MigrateSettings): Promise<Preview | Un
       notYet: readMigrationsLeft(host) ?? [],
       lint: lintOptions(settings.migrations),
     })
-    if (found !== undefined) return found
+    if (found !== undefined) return { found }
     throw new ConfigurationError(`${settings.folder} has no migration ${head}`, {
       fix: 'Set head to the migration that the release record names, or to `nothing` for a database without migrations.',
     })
   }
   const running = await runningVersions(host, settings, 'contract')
   const { folder, url, ledger } = runOptions(host, settings)
-  return await preview(
+  const found = await preview(
     {
       ...options,
       folder,
       url,
       lint: lintOptions(settings.migrations),
       ...(ledger === undefined ? {} : { ledger }),
-      ...(running === undefined ? {} : { running }),
+      ...(running.versions === undefined ? {} : { running: running.versions }),
     },
     migrationPorts(host),
   )
+  return { found, running }
 }

@@ -87,6 +87,7 @@ export {
   preview,
   previewFromRecord,
   previewReport,
+  previewUnrecorded,
 } from './preview/index.ts'
 export { type HalfDone, type RepairOptions, repair, repairReport } from './repair/index.ts'
 export {

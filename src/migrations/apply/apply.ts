@@ -4,7 +4,14 @@ import { lockOptions, type RunOptions } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readLedger, readLog } from '../ledger/index.ts'
 import type { ApplyOutcome, Done } from '../outcome.ts'
-import { type Plan, type PlanOptions, plan, planChanged } from '../plan/index.ts'
+import {
+  checkDeployPlan,
+  isDeployHash,
+  type Plan,
+  type PlanOptions,
+  plan,
+  planChanged,
+} from '../plan/index.ts'
 import {
   type Consent,
   drizzleLedger,
@@ -60,10 +67,11 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   const ledger = await readLedger(session, table)
   const planned = await planNow(run, ledger)
   if (planned.kind === 'refused') return planned
-  const changed = changedSince(options.planHash, planned)
-  if (changed !== undefined) return changed
-  for (const warning of planned.warnings) ports.log.info(`warning: ${warning}`)
-  const { warnings, left } = planned
+  const agreed = heldAgainst(options, folder, planned)
+  if ('kind' in agreed) return agreed
+  const { left } = planned
+  const warnings = [...planned.warnings, ...agreed.warnings]
+  for (const warning of warnings) ports.log.info(`warning: ${warning}`)
   if (planned.pending.length === 0) {
     return { kind: 'up-to-date', head: newestApplied(planned, []), warnings, left }
   }
@@ -116,6 +124,27 @@ async function planNow(
 ): Promise<Plan | Refusal> {
   const log = await readLog(session, options.ledger ?? drizzleLedger)
   return plan(folder, ledger, options, log, traitsOf)
+}
+
+/** A refusal where the plan is not the one that was agreed to; else what is worth to be told of it. */
+function heldAgainst(
+  options: ApplyOptions,
+  folder: MigrationFolder,
+  planned: Plan,
+): Refusal | { readonly warnings: readonly string[] } {
+  const { planHash } = options
+  if (planHash === undefined || !isDeployHash(planHash))
+    return changedSince(planHash, planned) ?? { warnings: [] }
+  const { refusal, already } = checkDeployPlan(planHash, { folder, classes: planned.classes, options })
+  if (refusal !== undefined) return { kind: 'refused', reasons: [refusal] }
+  return {
+    warnings:
+      already.length === 0
+        ? []
+        : [
+            `${already.join(', ')}, which was planned too, is in the database already: an earlier run applied it`,
+          ],
+  }
 }
 
 function changedSince(agreed: string | undefined, planned: Plan): Refusal | undefined {

@@ -5,5 +5,6 @@ export {
   type PreviewOptions,
   preview,
   previewFromRecord,
+  previewUnrecorded,
 } from './preview.ts'
 export { pendingBlocks, previewReport } from './report.ts'
