@@ -18,6 +18,7 @@ import {
   secretUrl,
 } from './migrate-settings.ts'
 import { choice, required } from './settings.ts'
+import { snapshotPort } from './snapshot-ports.ts'
 
 /** Adopts a database that was made without the ledger. */
 export async function migrateBaseline(host: Host, settings: MigrateSettings): Promise<ActionResult> {
@@ -42,9 +43,12 @@ export async function migrateBaseline(host: Host, settings: MigrateSettings): Pr
 
 /** Mends what a crash, two runners at once or an upgrade of Drizzle left behind in ledger and log. */
 export async function migrateRepair(host: Host, settings: MigrateSettings): Promise<ActionResult> {
+  const options = runOptions(host, settings)
+  const snapshot = await snapshotPort(host, settings, options)
   const outcome = await repair(
     {
-      ...runOptions(host, settings),
+      ...options,
+      snapshot: settings.migrations.snapshot,
       halfDone:
         host.inputs['half-done'] === undefined
           ? undefined
@@ -52,13 +56,14 @@ export async function migrateRepair(host: Host, settings: MigrateSettings): Prom
       ahead: choice(host, 'ahead', ['refuse', 'allow'], 'refuse'),
       consent: readConsent(host),
     },
-    migrationPorts(host),
+    { ...migrationPorts(host), ...(snapshot === undefined ? {} : { snapshot }) },
   )
   return {
     report: { ...repairReport(outcome), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       applied: outcome.kind === 'repaired' ? String(outcome.steps.length) : '0',
+      snapshot: outcome.kind === 'repaired' ? outcome.snapshot : undefined,
     },
     exitCode: exitCodeOf(outcome),
   }

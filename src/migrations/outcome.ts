@@ -112,6 +112,8 @@ export type RepairOutcome =
       readonly steps: readonly Repaired[]
       /** What was looked at and left alone, with the reason. */
       readonly left: readonly string[]
+      /** The snapshot that was taken before the first statement. */
+      readonly snapshot: string | undefined
     }
   | { readonly kind: 'nothing-to-repair'; readonly left: readonly string[] }
   | Refusal

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, down } from '../../src/migrations/index.ts'
+import { apply, baseline, down, repair } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { applyOptions, downOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
 
@@ -101,5 +101,29 @@ describe('the end of a run', () => {
       failure: { migration: '0004_broken', sqlstate: '22012' },
     })
     expect(own.lines.at(-1)).toContain('did not confirm that what was applied is on its disk: no disk')
+  })
+
+  it('waits where nothing ran and it was only recorded: a baseline, and what a repair marks or mends', async () => {
+    await watched(history.slice(0, 1))
+    await database.query(`alter database ${database.name} set synchronous_commit = off`)
+    const folder = await journalFolder(history)
+    const ledgerToo = `create constraint trigger look after insert or update or delete on drizzle.__drizzle_migrations
+      deferrable initially deferred for each row execute function watch.look_at_ledger()`
+    await database.query(`create function watch.look_at_ledger() returns trigger language plpgsql as $$
+        begin insert into watch.commits (waits, what)
+          values (current_setting('synchronous_commit'), 'ledger ' || lower(tg_op)); return null; end $$;
+      ${ledgerToo}`)
+    const options = applyOptions(folder, database.url)
+    expect(
+      await baseline({ ...options, to: '0002_seed', consent: ['without-proof'] }, ports()),
+    ).toMatchObject({ kind: 'baselined' })
+    const recorded = (name: string) => ['ledger insert: on', `${name} ok: on`]
+    expect(await commits()).toEqual([...recorded('0001_status'), ...recorded('0002_seed')])
+    await database.query(`insert into drizzle.__drizzle_migrations (hash, created_at)
+      select hash, created_at from drizzle.__drizzle_migrations where id = 2;
+      update drizzle.__drizzle_migrations set created_at = null where id = 1`)
+    await database.query('truncate watch.commits')
+    expect(await repair({ ...options, halfDone: undefined }, ports())).toMatchObject({ kind: 'repaired' })
+    expect(await commits()).toEqual(['ledger delete: on', 'ledger update: on'])
   })
 })

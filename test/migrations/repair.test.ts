@@ -35,7 +35,7 @@ const mend = (
   folder: string,
   halfDone?: HalfDone,
   recorded = ports(),
-  consent: readonly Consent[] = ['data-loss'],
+  consent: readonly Consent[] = ['data-loss', 'without-snapshot'],
 ) =>
   repair({ ...applyOptions(folder, database.url, { run: { id: 'repair-1' } }), halfDone, consent }, recorded)
 
@@ -221,6 +221,41 @@ describe('a repair of a migration that is half done', () => {
     expect(outcome).toMatchObject({
       kind: 'refused',
       reasons: [{ kind: 'data-loss', message: expect.stringContaining('DROP TABLE extra') }],
+    })
+    expect(await database.query(`select to_regclass('extra')::text as name`)).toEqual([{ name: 'extra' }])
+  })
+
+  it('is undone behind a snapshot where that drops a table, and not without one', async () => {
+    const folder = await halfDone()
+    expect(await mend(folder, 'undo', ports(), ['data-loss'])).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'no-snapshot', message: expect.stringContaining('DROP TABLE extra') }],
+    })
+    expect(await database.query(`select to_regclass('extra')::text as name`)).toEqual([{ name: 'extra' }])
+
+    const outcome = await mend(folder, 'undo', { ...ports(), snapshot: async () => ({ id: 'snap-1' }) }, [
+      'data-loss',
+    ])
+    expect(outcome).toMatchObject({ kind: 'repaired', steps: [{ kind: 'undo' }], snapshot: 'snap-1' })
+    expect(JSON.stringify(repairReport(outcome).evidence)).toContain('snap-1')
+    expect(
+      await database.query(
+        `select kind, snapshot_id from deploykit.migration_log where snapshot_id is not null`,
+      ),
+    ).toEqual([{ kind: 'undo', snapshot_id: 'snap-1' }])
+  })
+
+  it('is left alone where something else migrated while the snapshot was made', async () => {
+    const folder = await halfDone()
+    const snapshot = async () => {
+      await database.query(
+        'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations where id = 2',
+      )
+      return { id: 'snap-1' }
+    }
+    expect(await mend(folder, 'undo', { ...ports(), snapshot }, ['data-loss'])).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'plan-changed' }],
     })
     expect(await database.query(`select to_regclass('extra')::text as name`)).toEqual([{ name: 'extra' }])
   })

@@ -4,7 +4,15 @@ import { createOnce, type MigrationPorts, type Session, withLock } from '../conn
 import type { ThrowAwayServer } from '../ephemeral/index.ts'
 import { lockOptions, type RunOptions } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
-import { ensureLedger, ensureLog, insertRowSql, otherLedger, readLedger, recordSql } from '../ledger/index.ts'
+import {
+  durably,
+  ensureLedger,
+  ensureLog,
+  insertRowSql,
+  otherLedger,
+  readLedger,
+  recordSql,
+} from '../ledger/index.ts'
 import type { BaselineOutcome } from '../outcome.ts'
 import { statementsOf, transactionMode } from '../sql/index.ts'
 import { type Consent, drizzleLedger, type MigrationFolder, type RefusalReason } from '../types.ts'
@@ -77,7 +85,7 @@ async function baselineLocked(
       }),
     ]
   })
-  await session.script(`begin; ${records.join('; ')}; commit`)
+  await session.script(durably(records))
   for (const { name } of planned.mark) ports.log.info(`${name}: recorded as applied`)
   return {
     kind: 'baselined',

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/index.ts'
 import { ownRole, type Session } from '../connection/index.ts'
-import { closeSql, type LogEntry, openSql } from '../ledger/index.ts'
+import { closeSql, type LogEntry, openSql, waitForDisk } from '../ledger/index.ts'
 import type { TransactionMode } from '../sql/index.ts'
 import type { SqlFile } from '../types.ts'
 import type { Place } from './failure.ts'
@@ -88,10 +88,6 @@ export interface Run {
    */
   readonly following?: Ready | undefined
 }
-
-// Whatever the database or the migration itself has set; what waits for more than the disk of the server is left alone.
-const waitForDisk = `select pg_catalog.set_config('synchronous_commit', 'on', true)
-  where pg_catalog.current_setting('synchronous_commit') = 'off'`
 
 /** The SQL that begins a try; settings that an earlier migration left in the session must not reach this one. */
 export function beginSql(session: Session, limits: Limits, durable: boolean): string {

@@ -3,6 +3,7 @@
  * keeps runs apart. Needs a session or its SQL, never a driver.
  */
 export { acquireLock, lockKey, releaseLock } from './advisory-lock.ts'
+export { durably, waitForDisk } from './durable.ts'
 export { deleteRowsSql, ensureLedger, insertRowSql, otherLedger, readLedger, updateRowSql } from './ledger.ts'
 export {
   closeAbandoned,

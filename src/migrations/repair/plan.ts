@@ -52,6 +52,8 @@ export type RepairStep =
       readonly migration: string
       readonly planned: PlannedMigration
       readonly down: SqlFile
+      /** What it may take along for good, a line each. */
+      readonly losses: readonly string[]
       readonly message: string
     }
 
@@ -156,6 +158,7 @@ function halfDoneSteps(
         migration: migration.name,
         planned,
         down,
+        losses: losses.map((loss) => `${down.path}: ${loss}`),
         message: `${state}; ${down.path} takes back what is there`,
       })
     } else if (index > 0 && folder.format === 'journal') {

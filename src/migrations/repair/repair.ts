@@ -1,4 +1,5 @@
-import { applyPending, upEntry } from '../apply/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { applyPending, takeSnapshot, upEntry } from '../apply/index.ts'
 import { loadTraits } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
 import { defaultLimits, execute, findIndex, lockOptions, type RunOptions } from '../execute/index.ts'
@@ -6,6 +7,7 @@ import { readFolder } from '../folder/index.ts'
 import {
   closeAbandonedRow,
   deleteRowsSql,
+  durably,
   ensureLog,
   insertRowSql,
   readLedger,
@@ -22,10 +24,14 @@ import {
   type MigrationFolder,
   type Refusal,
   type RefusalReason,
+  type SnapshotPolicy,
 } from '../types.ts'
 import { planRepair, type RepairPlanOptions, type RepairStep } from './plan.ts'
 
-export interface RepairOptions extends RunOptions, RepairPlanOptions {}
+export interface RepairOptions extends RunOptions, RepairPlanOptions {
+  /** Before statements are sent: an undo, or what is left of a half-done migration. Default: by-risk. */
+  readonly snapshot?: SnapshotPolicy
+}
 
 /**
  * Mends what a crash, another runner or an upgrade of Drizzle left behind in ledger and log. Each step is told before
@@ -49,6 +55,7 @@ interface RepairRun {
   readonly ledger: Ledger
   readonly options: RepairOptions
   readonly ports: MigrationPorts
+  readonly snapshot: string | undefined
 }
 
 async function repairLocked(
@@ -63,17 +70,53 @@ async function repairLocked(
   const planned = planRepair(folder, ledger, log, options, await loadTraits())
   if (planned.kind === 'refused') return planned
   if (planned.steps.length === 0) return { kind: 'nothing-to-repair', left: planned.left }
+  const ready = await snapshotFirst(planned.steps, options, ports)
+  if (ready.kind === 'refused') return ready
+  if (ready.id !== undefined) {
+    // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
+    const again = { ledger: await readLedger(session, table), log: await readLog(session, table) }
+    if (!isDeepStrictEqual(again, { ledger, log })) return changedMeanwhile
+  }
   await createOnce(ports, () => ensureLog(session))
   const steps: Repaired[] = []
   for (const step of planned.steps) {
     ports.signal.throwIfAborted()
     ports.log.info(`repair: ${step.message}`)
-    const stopped = await doStep(step, { session, ledger, options, ports })
+    const stopped = await doStep(step, { session, ledger, options, ports, snapshot: ready.id })
     if (stopped !== undefined) return stopped
     ports.log.info(`repair: done (${step.kind} ${step.migration})`)
     steps.push({ kind: step.kind, migration: step.migration, message: step.message })
   }
-  return { kind: 'repaired', steps, left: planned.left }
+  return { kind: 'repaired', steps, left: planned.left, snapshot: ready.id }
+}
+
+/** Only what sends statements to the product's tables can lose data; ledger and log are mended without. */
+async function snapshotFirst(
+  steps: readonly RepairStep[],
+  { snapshot = 'by-risk', consent = [] }: RepairOptions,
+  ports: MigrationPorts,
+): ReturnType<typeof takeSnapshot> {
+  if (!steps.some(({ kind }) => kind === 'undo' || kind === 'resume')) return { kind: 'ready', id: undefined }
+  const losses = steps.flatMap((step) => {
+    if (step.kind === 'undo') return step.losses
+    if (step.kind !== 'resume') return []
+    const { risk, riskBecause } = step.planned.traits
+    if (risk !== 'data-loss') return []
+    return [`${step.migration}${riskBecause === undefined ? '' : ` (${riskBecause})`}`]
+  })
+  return await takeSnapshot(losses, { policy: snapshot, consent }, ports)
+}
+
+const changedMeanwhile: Refusal = {
+  kind: 'refused',
+  reasons: [
+    {
+      kind: 'plan-changed',
+      migration: undefined,
+      message: 'ledger or log changed while the snapshot was made: something else migrated this database',
+      fix: 'Find out what did, and run again.',
+    },
+  ],
 }
 
 /** Gives the outcome where it could not be done. */
@@ -85,14 +128,14 @@ async function doStep(step: RepairStep, run: RepairRun): Promise<Failed | Cancel
       await closeAbandonedRow(session, step.log)
       return undefined
     case 'delete-repeated-row':
-      await session.script(deleteRowsSql(table, [step.row]))
+      await session.script(durably([deleteRowsSql(table, [step.row])]))
       return undefined
     case 'write-time':
     case 'restamp':
     case 'write-name':
     case 'rename':
       if (step.becomes !== undefined)
-        await session.script(updateRowSql(table, ledger, step.row, step.becomes))
+        await session.script(durably([updateRowSql(table, ledger, step.row, step.becomes)]))
       return undefined
     case 'mark-applied': {
       const { planned } = step
@@ -101,7 +144,10 @@ async function doStep(step: RepairStep, run: RepairRun): Promise<Failed | Cancel
       const entry = upEntry(planned, { run: options.run, ledger: table, snapshotId: null })
       const statementNo = statementsOf(planned.migration.up).length
       await session.script(
-        `begin; ${insertRowSql(table, planned.migration, ledger.named)}; ${recordSql({ ...entry, kind: 'mark-applied', transactional: false, statementNo })}; commit`,
+        durably([
+          insertRowSql(table, planned.migration, ledger.named),
+          recordSql({ ...entry, kind: 'mark-applied', transactional: false, statementNo }),
+        ]),
       )
       return undefined
     }
@@ -113,7 +159,7 @@ async function doStep(step: RepairStep, run: RepairRun): Promise<Failed | Cancel
         options,
         ports,
         done: [] satisfies Done[],
-        snapshot: undefined,
+        snapshot: run.snapshot,
       })
     case 'undo':
       return await undo(step, run)
@@ -139,7 +185,7 @@ async function indexNotThere(session: Session, migration: Migration): Promise<Re
 
 async function undo(
   { planned, down, migration }: RepairStep & { readonly kind: 'undo' },
-  { session, options, ports }: RepairRun,
+  { session, options, ports, snapshot }: RepairRun,
 ): Promise<Failed | Cancelled | undefined> {
   const result = await execute(
     session,
@@ -160,7 +206,7 @@ async function undo(
         upSql: null,
         downSql: down.text,
         phase: planned.traits.phase,
-        snapshotId: null,
+        snapshotId: snapshot ?? null,
       },
       record: [],
     },

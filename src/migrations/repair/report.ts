@@ -2,6 +2,7 @@ import type { Report } from '../../report/index.ts'
 import { type RepairOutcome, statusOf } from '../outcome.ts'
 import {
   count,
+  snapshotLine,
   type Telling,
   tellCancelled,
   tellFailed,
@@ -35,6 +36,7 @@ function tell(outcome: RepairOutcome): Telling {
             rows: outcome.steps.map((step) => [step.kind, { code: step.migration ?? '-' }, step.message]),
           },
           ...leftAlone(outcome.left),
+          ...snapshotLine(outcome.snapshot),
         ],
       }
     case 'nothing-to-repair':
