@@ -81,6 +81,30 @@ it.each([
   ).toMatchObject({ kind: 'unknown', why: expect.stringContaining('cannot read the migrations of main') })
 })
 
+describe('a branch on which `drizzle-kit up` made folders of the journal', () => {
+  it('has nothing new and no conflict', async () => {
+    const repo = await repository(journal)
+    await rm(repo.folder, { recursive: true })
+    await folders(history, repo.folder)
+    expect(await repo.look()).toMatchObject({ fresh: [], conflicts: [] })
+  })
+
+  it('may bring a migration, and is held to the content of the old ones', async () => {
+    const repo = await repository(journal)
+    await rm(repo.folder, { recursive: true })
+    const late = first + 60 * minute
+    await folders(
+      [...history.map((one, index) => (index === 1 ? { ...one, up: 'select 1' } : one)), add('mine', late)],
+      repo.folder,
+    )
+    const at = (when: number) => new Date(when).toISOString().replace(/\D/g, '').slice(0, 14)
+    expect(await repo.look()).toMatchObject({
+      fresh: [`${at(late)}_mine`],
+      conflicts: [['edited', `${at(first + minute)}_status`]],
+    })
+  })
+})
+
 describe.each([
   ['journal', journal, (number: number, name: string, _when: number) => `000${number}_${name}`],
   [

@@ -228,6 +228,39 @@ describe('a folder of Drizzle 1.0', () => {
     expect(await rulesOf(folder)).toEqual(expected(names))
   })
 
+  it('says where the files belong that `drizzle-kit up` left beside the folders', async () => {
+    const folder = await migrationFolders([
+      ...history,
+      { name: 'seed', up: 'SELECT 1', when: Date.UTC(2026, 1, 1) },
+    ])
+    const names = (await readFolder(folder)).migrations.map((migration) => migration.name)
+    for (const [index, name] of names.entries())
+      await modernSnapshot(folder, name, id(index), [index === 0 ? origin : id(index - 1)])
+    for (const file of [
+      '0001_status.down.sql',
+      '0001_status.deploy-kit.yml',
+      '0002_seed.down.sql',
+      '0009_theirs.sql',
+    ])
+      await writeFile(join(folder, file), 'SELECT 1')
+    const found = await faults(folder)
+    expect(found.map(({ rule, severity }) => [rule, severity])).toEqual([['left-behind', 'error']])
+    expect(found[0]?.message).toContain(
+      '0001_status.deploy-kit.yml, 0001_status.down.sql, 0002_seed.down.sql and 1 more',
+    )
+    const [sidecar, down, twin, unseen] = (found[0]?.detail?.text ?? '').split('\n')
+    expect(sidecar).toBe(
+      `git mv ${join(folder, '0001_status.deploy-kit.yml')} ${join(folder, names[1] ?? '', 'deploy-kit.yml')}`,
+    )
+    expect(down).toBe(
+      `git mv ${join(folder, '0001_status.down.sql')} ${join(folder, names[1] ?? '', 'down.sql')}`,
+    )
+    expect(twin).toContain(
+      `it is one of ${join(folder, names[2] ?? '', 'down.sql')}, ${join(folder, names[4] ?? '', 'down.sql')}`,
+    )
+    expect(unseen).toContain('0009_theirs.sql: a migration that drizzle-kit up has not seen')
+  })
+
   it('with a journal beside it is refused by the reader', async () => {
     const { folder } = await wholeFolders()
     await mkdir(join(folder, 'meta'))

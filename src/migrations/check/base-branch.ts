@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { type Exec, PlatformError } from '../../kernel/index.ts'
+import { nameAfterUp } from '../folder/index.ts'
 import type { Migration } from '../types.ts'
 
 /** The migrations folder as a commit has it. */
@@ -84,7 +85,23 @@ export async function readBaseBranch(
   const atTip = await readFolderAt(git, folder, tip, (name, last) => last || !old.has(name))
   const here = await blobsHere(git, options)
   if (atTip === undefined || here === undefined) return unknown(unreadable, deepen)
-  return { kind: 'known', label, tip: atTip, fork: atFork, here }
+  return { kind: 'known', label, tip: afterUp(atTip, here), fork: afterUp(atFork, here), here }
+}
+
+/**
+ * A pull request that brings Drizzle 1.0 has run `drizzle-kit up`: the base branch's journal entries are folders here,
+ * under the names that it gives them. They are the same migrations, not new ones.
+ */
+function afterUp(folder: FolderAt, here: ReadonlyMap<string, string>): FolderAt {
+  return {
+    ...folder,
+    migrations: folder.migrations.map((migration) => {
+      if (migration.when === undefined || here.has(migration.name)) return migration
+      const name = nameAfterUp({ tag: migration.name, when: migration.when })
+      // A folder has no `when` but its name, in whole seconds.
+      return here.has(name) ? { ...migration, name, idx: undefined, when: undefined } : migration
+    }),
+  }
 }
 
 /** With git's own filters, so that line ends which a checkout changed are no difference. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { lineAt, statementsOf } from '../sql/index.ts'
 import type { FolderProblem, Migration, MigrationFolder } from '../types.ts'
 import { journalFaults } from './journal-faults.ts'
+import { leftBehind } from './left-behind.ts'
 import type { Listing } from './listing.ts'
 import { chainFindings, isFinding, missingSnapshot, parseSnapshot } from './snapshots.ts'
 import type { Finding } from './types.ts'
@@ -40,10 +41,10 @@ function problemFinding({ kind, migration, message, fix, file }: FolderProblem):
 
 /** Drizzle 1.0: a folder a migration. */
 function foldersFaults(listing: Listing): readonly Finding[] {
-  const findings: Finding[] = []
   const names = listing.folders
     .filter((name) => /^\d{14}(?:_|$)/.test(name) || listing.files.has(join(name, 'migration.sql')))
     .sort((a, b) => a.localeCompare(b))
+  const findings: Finding[] = names.length === 0 ? [] : [...leftBehind(listing, names)]
   const snapshots = names.map((name, index) => {
     const sql = join(name, 'migration.sql')
     if (!listing.files.has(sql)) {

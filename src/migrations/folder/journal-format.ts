@@ -157,7 +157,7 @@ async function readEntry(
     utf8: up.utf8 && (down?.utf8 ?? true),
     migration: {
       name: entry.tag,
-      ledgerName: `${utcStamp(entry.when)}_${entry.tag.split('_').slice(1).join('_')}`,
+      ledgerName: nameAfterUp(entry),
       when: entry.when,
       createdAt: entry.when,
       up: up.file,
@@ -168,11 +168,12 @@ async function readEntry(
 }
 
 /** `drizzle-kit up` names a folder by the UTC second of the entry's `when` and the tag without its number. */
-function utcStamp(when: number): string {
-  return new Date(when)
+export function nameAfterUp({ tag, when }: { readonly tag: string; readonly when: number }): string {
+  const second = new Date(when)
     .toISOString()
     .replace(/\.\d+Z$/, '')
     .replace(/\D/g, '')
+  return `${second}_${tag.split('_').slice(1).join('_')}`
 }
 
 function strayFile(
