@@ -1,6 +1,10 @@
 import type { JobResult, RunResult, StepResult } from '../runner/index.ts'
+import { type DatabaseChange, databaseChange, describeChange } from './database-state.ts'
 import type { Seen } from './scenario.ts'
 import { answered } from './version.ts'
+
+/** What a deploy asks of ECS. */
+const deploying = new Set(['RegisterTaskDefinition', 'UpdateService', 'CreateService'])
 
 /** Collects what did not come out as declared; each check says what was seen instead. */
 export class Judgement {
@@ -81,9 +85,56 @@ export class Judgement {
     return this
   }
 
+  /** Schema, rows and ledger of an environment's database are the same at both moments. */
+  sameDatabase(environment: string, from = 'before', to = 'after'): this {
+    const change = this.#change(environment, from, to)
+    if (change === undefined) return this
+    const found = describeChange(change)
+    if (found !== 'as before') this.problems.push(`the database of ${environment} is not as it was: ${found}`)
+    return this
+  }
+
+  /**
+   * One migration more is in the ledger, these objects are there and nothing else is otherwise: no row is lost.
+   * @param objects in the words of database-state.ts
+   */
+  migrated(environment: string, objects: readonly string[], from = 'before', to = 'after'): this {
+    const change = this.#change(environment, from, to)
+    if (change === undefined) return this
+    const { added, removed, rows, applied, takenBack } = change
+    const exact =
+      applied.length === 1 &&
+      added.length === objects.length &&
+      objects.every((it) => added.includes(it)) &&
+      removed.length + rows.length + takenBack.length === 0
+    if (!exact)
+      this.problems.push(
+        `the database of ${environment} was to have one more migration with ${objects.join(', ')}, and is: ${describeChange(change)}`,
+      )
+    return this
+  }
+
+  /** Nothing was registered with ECS and no service was touched. */
+  deployedNothing(): this {
+    const { stage, startedAt } = this.#seen
+    const calls = stage.cloud.calls
+      .entries({ service: 'ecs' })
+      .filter(({ at, operation }) => at >= startedAt && deploying.has(operation))
+    if (calls.length > 0)
+      this.problems.push(`ECS was asked for ${calls.map((it) => it.operation).join(', ')} all the same`)
+    return this
+  }
+
   that(fact: boolean, problem: string): this {
     if (!fact) this.problems.push(problem)
     return this
+  }
+
+  #change(environment: string, from: string, to: string): DatabaseChange | undefined {
+    const [before, after] = [from, to].map((moment) => this.#seen.databases[moment]?.[environment])
+    if (before !== undefined && after !== undefined) return databaseChange(before, after)
+    this.problems.push(`the database of ${environment} was not looked at, ${from} or ${to}`)
+    return undefined
   }
 
   #find(workflow: string): RunResult | undefined {

@@ -1,5 +1,6 @@
 import { bodyText, errorMessage, fetchHttp } from '../../kernel/index.ts'
 import type { RunnerEvent } from '../runner/index.ts'
+import { type DatabaseStates, databaseChange, databaseStates, describeChange } from './database-state.ts'
 import { Probe } from './probe.ts'
 import { Recorder } from './recorder.ts'
 import type { Scenario, Seen } from './scenario.ts'
@@ -41,12 +42,20 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
     running.push(new Probe({ ...question, name: `${name} ${scenario.alsoAsked}`, url, expect: 'answer' }))
   }
   const problems: string[] = []
+  const databases: Record<string, DatabaseStates> = {}
+  const look = async (moment: string) => {
+    const now = await databaseStates(stage.databases, product.databaseUrls)
+    if (moment !== 'before') sayChanges(recorder, product, Object.values(databases).at(-1) ?? {}, now)
+    databases[moment] = now
+  }
   try {
+    await look('before')
     await scenario.act({
       stage,
       product,
       say: (text) => recorder.say('scenario', text),
       settled: () => stage.idle(startedAt),
+      look,
     })
   } catch (error) {
     problems.push(`the drill itself broke: ${errorMessage(error)}`)
@@ -54,8 +63,9 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
   const runs = await stage.idle(startedAt)
   const probes = await Promise.all(running.map((probe) => probe.stop()))
   const serving = await servingNow(stage, product)
-  const seen: Seen = { stage, product, runs, probes, serving, servedBefore }
+  const seen: Seen = { stage, product, startedAt, runs, probes, serving, servedBefore, databases }
   try {
+    await look('after')
     problems.push(...(await scenario.judge(seen)))
   } catch (error) {
     problems.push(`the drill could not be judged: ${errorMessage(error)}`)
@@ -76,6 +86,18 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
     traffic: await recorder.traffic(),
     timeline: recorder.timeline(),
     logs: await logsOf(stage, product, runs),
+  }
+}
+
+/** What became of each database since it was looked at last. */
+function sayChanges(recorder: Recorder, { module }: Product, before: DatabaseStates, now: DatabaseStates) {
+  for (const [environment, state] of Object.entries(now)) {
+    const known = before[environment]
+    if (known !== undefined)
+      recorder.say(
+        'database',
+        `database of ${module} ${environment}: ${describeChange(databaseChange(known, state))}`,
+      )
   }
 }
 

@@ -5,6 +5,12 @@ export interface ProbeTarget extends VersionQuestion {
   readonly name: string
 }
 
+interface Step {
+  failed: number
+  slowestMs: number
+  readonly byVersion: Record<string, number>
+}
+
 const stepMs = 250
 /** The pause between two requests: some forty a second, enough to see a gap and too few to weigh on two cores. */
 const pauseMs = 25
@@ -16,7 +22,7 @@ export class Probe {
   readonly #loop: Promise<void>
   readonly #failures: { at: number; problem: string }[] = []
   readonly #versions = new Map<string, { requests: number; firstAt: number; lastAt: number }>()
-  readonly #steps = new Map<number, { failed: number; byVersion: Record<string, number> }>()
+  readonly #steps = new Map<number, Step>()
   #requests = 0
   #slowestMs = 0
 
@@ -49,8 +55,7 @@ export class Probe {
       this.#requests++
       try {
         const version = await askVersion(this.#target)
-        this.#slowestMs = Math.max(this.#slowestMs, Date.now() - at)
-        this.#answered(at, version)
+        this.#answered(at, Date.now() - at, version)
       } catch (error) {
         this.#failures.push({ at, problem: error instanceof Error ? error.message : String(error) })
         this.#step(at).failed++
@@ -59,22 +64,25 @@ export class Probe {
     }
   }
 
-  #answered(at: number, version: string): void {
+  #answered(at: number, tookMs: number, version: string): void {
+    this.#slowestMs = Math.max(this.#slowestMs, tookMs)
     const seen = this.#versions.get(version)
     this.#versions.set(version, {
       requests: (seen?.requests ?? 0) + 1,
       firstAt: seen?.firstAt ?? at,
       lastAt: at,
     })
-    const { byVersion } = this.#step(at)
+    const step = this.#step(at)
+    const { byVersion } = step
+    step.slowestMs = Math.max(step.slowestMs, tookMs)
     byVersion[version] = (byVersion[version] ?? 0) + 1
   }
 
-  #step(at: number): { failed: number; byVersion: Record<string, number> } {
+  #step(at: number): Step {
     const start = Math.floor(at / stepMs) * stepMs
     let step = this.#steps.get(start)
     if (step === undefined) {
-      step = { failed: 0, byVersion: {} }
+      step = { failed: 0, slowestMs: 0, byVersion: {} }
       this.#steps.set(start, step)
     }
     return step

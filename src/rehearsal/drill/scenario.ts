@@ -1,4 +1,5 @@
 import type { RunResult } from '../runner/index.ts'
+import type { DatabaseStates } from './database-state.ts'
 import type { Product, Stage } from './stage/stage.ts'
 import type { ProbeResult } from './types.ts'
 
@@ -27,15 +28,24 @@ export interface Scene {
   readonly say: (text: string) => void
   /** Waits until no workflow run is under way. */
   readonly settled: () => Promise<readonly RunResult[]>
+  /**
+   * Takes down what stands in the product's databases, for the judgement to compare with another moment. `before`, taken
+   * when the drill begins, may be taken again by a drill that puts rows there first; `after` is taken at its end.
+   */
+  readonly look: (moment: string) => Promise<void>
 }
 
 export interface Seen {
   readonly stage: Stage
   readonly product: Product
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
   readonly runs: readonly RunResult[]
   readonly probes: readonly ProbeResult[]
   /** What `/version` of each environment answers at the end, by environment. */
   readonly serving: Readonly<Record<string, string>>
   /** What it answered before the scenario began. */
   readonly servedBefore: Readonly<Record<string, string>>
+  /** What stood in the databases, by moment: `before`, `after`, and those at which the drill looked. */
+  readonly databases: Readonly<Record<string, DatabaseStates>>
 }

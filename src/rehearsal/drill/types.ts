@@ -56,6 +56,8 @@ export interface ProbeResult {
   readonly steps: readonly {
     readonly at: number
     readonly failed: number
+    /** The longest that an answer took which was asked for in this step, in milliseconds. */
+    readonly slowestMs?: number
     readonly byVersion: Readonly<Record<string, number>>
   }[]
 }

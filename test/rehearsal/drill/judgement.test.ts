@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DatabaseState } from '../../../src/rehearsal/drill/database-state.ts'
 import { Judgement } from '../../../src/rehearsal/drill/judgement.ts'
 import type { Seen } from '../../../src/rehearsal/drill/scenario.ts'
 import { hotMigration } from '../../../src/rehearsal/drill/scenarios/migrations.ts'
@@ -179,25 +180,119 @@ describe('the drill slow-canary', () => {
   })
 })
 
-describe('the drill hot-migration', () => {
-  const came = (line: string) =>
-    seen({
-      product: { databaseUrls: { production: 'postgres://' } } as unknown as Seen['product'],
-      stage: { databases: { query: async () => [{}] } } as unknown as Seen['stage'],
-      runs: [
-        run('release', 'success', [
-          job('release', 'success', [{ ...step('migrate', 'success'), lines: [line] }]),
-        ]),
-      ],
-      probes: [probe(), probe({ url: 'https://core.example.com/api/items?limit=1', slowestMs: 300 })],
-    })
+describe('what a judgement says of databases', () => {
+  const before: DatabaseState = {
+    schema: ['table public.items'],
+    rows: { 'public.items': 5 },
+    ledger: ['aa 1'],
+  }
+  const column = 'column public.items.note text'
+  const after: DatabaseState = {
+    schema: ['table public.items', column],
+    rows: { 'public.items': 5 },
+    ledger: ['aa 1', 'bb 2'],
+  }
+  const looked = (now: DatabaseState) =>
+    new Judgement(seen({ databases: { before: { staging: before }, after: { staging: now } } }))
 
-  it('shows something only where the migration ran into its lock time-out', async () => {
-    expect(await hotMigration.judge(came('0002_note: no lock within 200 ms, try 2 of 10 in 250 ms'))).toEqual(
-      [],
+  it('nothing, where it came out as declared', () => {
+    expect(looked(before).sameDatabase('staging').problems).toEqual([])
+    expect(looked(after).migrated('staging', [column]).problems).toEqual([])
+  })
+
+  it.each<[string, DatabaseState, RegExp]>([
+    [
+      'an object is left',
+      { ...before, schema: after.schema },
+      /is not as it was: \+ column public\.items\.note/,
+    ],
+    ['an object is gone', { ...before, schema: [] }, /is not as it was: - table public\.items/],
+    ['a row is gone', { ...before, rows: { 'public.items': 4 } }, /public\.items: 5 rows, 4 now/],
+    ['another row is in the ledger', { ...before, ledger: ['cc 1'] }, /1 more in the ledger; 1 fewer/],
+  ])('that it is not as it was, where %s', (_, now, said) => {
+    expect(looked(now).sameDatabase('staging').problems.join()).toMatch(said)
+  })
+
+  it.each<[string, DatabaseState]>([
+    ['nothing was applied', before],
+    ['the ledger does not know', { ...after, ledger: before.ledger }],
+    ['the object is not there', { ...after, schema: before.schema }],
+    ['there is more than that', { ...after, schema: [...after.schema, 'table public.other'] }],
+    ['a row is lost', { ...after, rows: { 'public.items': 4 } }],
+    ['two migrations are in the ledger', { ...after, ledger: ['aa 1', 'bb 2', 'cc 3'] }],
+  ])('that it is not migrated, where %s', (_, now) => {
+    expect(looked(now).migrated('staging', [column]).problems).toHaveLength(1)
+  })
+
+  it('that nobody looked', () => {
+    expect(looked(before).sameDatabase('production').problems.join()).toMatch(/production was not looked at/)
+    expect(looked(before).migrated('staging', [], 'released').problems.join()).toMatch(
+      /not looked at, released/,
     )
-    expect(await hotMigration.judge(came('npm ci reads package-lock.json from the registry'))).toEqual([
-      'the migration never had to wait for its lock, so nothing was shown',
+  })
+
+  it('that something was deployed all the same, in its own time alone', () => {
+    const calls = (at: number, operation: string) =>
+      seen({
+        startedAt: 100,
+        stage: { cloud: { calls: { entries: () => [{ at, operation }] } } } as unknown as Seen['stage'],
+      })
+    expect(new Judgement(calls(100, 'DescribeServices')).deployedNothing().problems).toEqual([])
+    expect(new Judgement(calls(99, 'UpdateService')).deployedNothing().problems).toEqual([])
+    expect(new Judgement(calls(100, 'UpdateService')).deployedNothing().problems).toEqual([
+      'ECS was asked for UpdateService all the same',
     ])
+  })
+})
+
+describe('the drill hot-migration', () => {
+  const url = 'https://core.example.com/api/items?limit=1'
+  const state = (schema: readonly string[], ledger: readonly string[]) => ({ schema, rows: {}, ledger })
+  const [before, after] = [state([], ['aa 1']), state(['column public.items.note text'], ['aa 1', 'bb 2'])]
+  const waiting = '0002_note: no lock within 200 ms, try 2 of 10 in 250 ms'
+  const came = (change: { line?: string; job?: string; requests?: number; slowestMs?: number }) => {
+    const { line = waiting, job: id = 'release / deploy / second', requests = 9, slowestMs = 300 } = change
+    const migrate: StepResult = {
+      ...step('migrate', 'success'),
+      lines: [line],
+      startedAt: 500,
+      finishedAt: 900,
+    }
+    return seen({
+      serving: { staging: '1.1.0', production: '1.1.0' },
+      databases: {
+        before: { staging: before, production: before },
+        after: { staging: after, production: after },
+      },
+      runs: [run('release', 'success', [job(id, 'success', [migrate])])],
+      probes: [
+        probe(),
+        probe({
+          url,
+          versions: [{ version: 'answered', requests: 30, firstAt: 0, lastAt: 1 }],
+          steps: [
+            { at: 0, failed: 0, slowestMs: 4_000, byVersion: { answered: 20 } },
+            { at: 750, failed: 0, slowestMs, byVersion: { answered: requests } },
+          ],
+        }),
+      ],
+    })
+  }
+
+  it('is as declared where users went on reading while the migration waited, however slow they were before', async () => {
+    expect(await hotMigration.judge(came({}))).toEqual([])
+  })
+
+  it.each<[string, Parameters<typeof came>[0], RegExp]>([
+    ['never waited', { line: 'npm ci reads package-lock.json' }, /never had to wait for its lock/],
+    ['waited in staging', { job: 'release / deploy / first' }, /never had to wait for its lock/],
+    ['was watched by nobody', { requests: 2 }, /2 requests for items were made while the migration waited/],
+    [
+      'held users up',
+      { slowestMs: 1_480 },
+      /a user waited 1480 ms .* against 1500 ms behind a plain ALTER TABLE/,
+    ],
+  ])('is not where it %s', async (_, change, problem) => {
+    expect((await hotMigration.judge(came(change))).join('\n')).toMatch(problem)
   })
 })

@@ -1,6 +1,7 @@
 import pg from 'pg'
 
-const holdMs = 1_500
+/** How long a report goes on once somebody waits for its table: as long as every reader waits behind a plain ALTER TABLE. */
+export const reportHeldMs = 1_500
 
 /** Somebody waits for the strongest lock on `items`. */
 const waiting = `select pid from pg_locks
@@ -26,7 +27,7 @@ export async function queueBehindReader(
         const pid = rows[0]?.pid
         if (pid !== undefined) {
           onWait(pid)
-          await pause(holdMs)
+          await pause(reportHeldMs)
           break
         }
         await pause(20)

@@ -1,4 +1,5 @@
 import type { Scene } from '../scenario.ts'
+import type { Product, Stage } from '../stage/stage.ts'
 import { askVersion } from '../version.ts'
 
 /**
@@ -10,17 +11,19 @@ export async function startFromProduction({
   stage,
   settled,
 }: Pick<Scene, 'product' | 'stage' | 'settled'>): Promise<void> {
-  const production = product.services['production']
-  if (production === undefined) throw new Error(`${product.module} has no service in production`)
-  const version = await askVersion({
-    url: production.versionUrl,
-    connect: production.production,
-    ca: stage.authority,
-  })
+  const version = await versionServedBy(product, stage, 'production')
   await product.developer.restore(
     `v${version}`,
     ['src', 'drizzle', 'deploy-kit.yml', 'smoke.yml'],
-    `chore: the sources of ${version}`,
+    // A release of it would be another release than the one that the drill is about.
+    `chore: the sources of ${version}\n\n[skip ci]`,
   )
   await settled()
+}
+
+/** The version that answers in an environment, by its own word. */
+export async function versionServedBy(product: Product, stage: Stage, environment: string): Promise<string> {
+  const service = product.services[environment]
+  if (service === undefined) throw new Error(`${product.module} has no service in ${environment}`)
+  return await askVersion({ url: service.versionUrl, connect: service.production, ca: stage.authority })
 }
