@@ -146,6 +146,8 @@ export interface LogRow {
   readonly statementNo: number | null
   readonly sqlstate: string | null
   readonly error: string | null
+  /** Only of what runs or failed outside a transaction: what it was when it was cut off. */
+  readonly upSql: string | null
   readonly downSql: string | null
   /** The phase of the migration, where it was known. */
   readonly phase: string | null

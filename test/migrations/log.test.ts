@@ -72,7 +72,7 @@ describe('the log of migrations', () => {
     await database.query('insert into notes (user_id) values (1), (1)')
     expect(await apply(options, ports())).toMatchObject({ kind: 'failed', done: [{ name: '0002_later' }] })
     const mend = (halfDone: 'undo' | 'mark-applied') =>
-      repair({ ...options, halfDone, consent: ['data-loss'] }, ports())
+      repair({ ...options, halfDone, consent: ['data-loss', 'without-snapshot'] }, ports())
     expect(await mend('undo')).toMatchObject({ kind: 'repaired' })
     expect(await apply(options, ports())).toMatchObject({ kind: 'failed' })
     await database.query('truncate notes')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, applyReport, down, exitCodeOf, exitCodes } from '../../src/migrations/index.ts'
+import { apply, applyReport, down, exitCodeOf, exitCodes, preview } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { applyOptions, downOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
 import { running, until } from './waiting.ts'
@@ -90,15 +90,36 @@ describe('a migration with CREATE INDEX CONCURRENTLY', () => {
     expect(await indexes()).toEqual([{ name: 'notes_user', valid: true }])
   })
 
-  it('refuses to go on behind statements that were edited since', async () => {
-    const folder = await withHistory({ ...index, up: index.up.replace('INDEX CONC', 'UNIQUE INDEX CONC') })
+  it.each([
+    ['what is done', (up: string) => up.replace('CREATE TABLE', 'CREATE UNLOGGED TABLE')],
+    ['the name of the index that was being built', (up: string) => up.replace('"notes_user"', '"other"')],
+    ['so much that less is left than was done', () => '-- deploy-kit: transaction=none\n'],
+  ])('is refused where %s was edited since', async (_, edit) => {
+    const unique = index.up.replace('INDEX CONC', 'UNIQUE INDEX CONC')
+    const folder = await withHistory({ ...index, up: unique })
     await database.query('insert into notes (user_id) values (1), (1)')
     await apply(applyOptions(folder, database.url), ports())
-    const edited = await journalFolder([...history, index])
+    const edited = await journalFolder([...history, { ...index, up: edit(unique) }])
+    const refused = { reasons: [{ kind: 'interrupted', migration: '0004_index' }] }
     expect(await apply(applyOptions(edited, database.url), ports())).toMatchObject({
       kind: 'refused',
-      reasons: [{ kind: 'interrupted', migration: '0004_index' }],
+      ...refused,
     })
+    expect(await preview({ folder: edited, url: database.url }, ports())).toMatchObject(refused)
+  })
+
+  it('goes on behind what is done where the rest was mended', async () => {
+    const folder = await withHistory({ ...index, up: index.up.replace('INDEX CONC', 'UNIQUE INDEX CONC') })
+    await database.query('insert into notes (user_id) values (1), (1)')
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({
+      kind: 'failed',
+      failure: { statementNo: 2, rolledBack: false },
+    })
+    const mended = await journalFolder([...history, index])
+    expect(await preview({ folder: mended, url: database.url }, ports())).toMatchObject({ reasons: [] })
+    expect(await apply(applyOptions(mended, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(await indexes()).toEqual([{ name: 'notes_user', valid: true }])
+    expect(await apply(applyOptions(mended, database.url), ports())).toMatchObject({ kind: 'up-to-date' })
   })
 
   it('drops an invalid index of the same name that someone left behind', async () => {

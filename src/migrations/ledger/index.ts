@@ -9,6 +9,7 @@ export {
   closeAbandoned,
   closeAbandonedRow,
   closeSql,
+  cutOff,
   ensureLog,
   flushLog,
   type LogEntry,

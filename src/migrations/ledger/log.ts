@@ -90,6 +90,9 @@ export async function ensureLog(session: Session): Promise<void> {
   )
 }
 
+/** SQL for a row whose run may be gone on with; the SQL of all the others would be a lot to read. */
+export const cutOff = `not transactional and status in ('running', 'failed')`
+
 /** The log's rows of one ledger by id; empty where there is no log. Creates nothing. */
 export async function readLog(session: Session, ledger: LedgerTable): Promise<readonly LogRow[]> {
   const columns = await columnsOf(session)
@@ -110,6 +113,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     statement_no: number | null
     sqlstate: string | null
     error: string | null
+    up_sql: string | null
     down_sql: string | null
     phase: string | null
     core_version: string | null
@@ -117,7 +121,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     kind: LogKind | null
   }>(
     `select id, run_id, name, hash, direction, actor, git_sha, started_at, ms, status, transactional, statement_no,
-            sqlstate, error, down_sql, ${later.join(', ')} from ${table} where ledger = $1 order by id`,
+            sqlstate, error, case when ${cutOff} then up_sql end as up_sql, down_sql, ${later.join(', ')} from ${table} where ledger = $1 order by id`,
     [ledgerName(ledger)],
   )
   return rows.map((row) => ({
@@ -135,6 +139,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     statementNo: row.statement_no,
     sqlstate: row.sqlstate,
     error: row.error,
+    upSql: row.up_sql,
     downSql: row.down_sql,
     phase: row.phase,
     version: row.core_version,

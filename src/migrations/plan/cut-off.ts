@@ -1,4 +1,5 @@
-import type { LogRow } from '../types.ts'
+import { parseSqlFile, statementsOf } from '../sql/index.ts'
+import type { LogRow, SqlFile } from '../types.ts'
 
 /**
  * Where the last run of a migration outside a transaction was cut off: the number of statements that are known to be
@@ -12,4 +13,21 @@ export function cutOffAfter(
   const last = log.findLast((row) => row.name === name)
   if (last === undefined || last.direction !== direction || last.transactional) return undefined
   return last.status === 'failed' || last.status === 'running' ? (last.statementNo ?? 0) : undefined
+}
+
+/**
+ * Whether a file can be gone on with behind `done` statements, though it was edited since it was cut off: those are as
+ * they were, and the one that was under way did not build an index which nobody would then take away.
+ * @param before the SQL as it was when it was cut off
+ */
+export function sameSoFar(before: string | null, file: SqlFile, done: number): boolean {
+  if (before === null) return false
+  const [was, is] = [statementsOf(parseSqlFile('', before)), statementsOf(file)]
+  const text = (statement: (typeof was)[number] | undefined) => statement?.text.replaceAll('\r\n', '\n')
+  if (was.length < done || is.length < done) return false
+  const index = was[done]?.concurrentIndex
+  return (
+    was.slice(0, done).every((statement, at) => text(statement) === text(is[at])) &&
+    (index === undefined || index.name === is[done]?.concurrentIndex?.name)
+  )
 }

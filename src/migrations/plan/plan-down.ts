@@ -18,7 +18,7 @@ import type {
   SqlFile,
 } from '../types.ts'
 import { type AppliedMigration, appliedInOrder } from './applied.ts'
-import { cutOffAfter } from './cut-off.ts'
+import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { positionOf, targetReason } from './down-target.ts'
 import { needsMigration, runningUnknown } from './still-needed.ts'
 
@@ -176,15 +176,14 @@ function cutOffReasons(
 ): readonly RefusalReason[] {
   const last = log.findLast((row) => row.name === name)
   if (done === 0 || last === undefined) return []
-  const lines = (text: string | null) => text?.replaceAll('\r\n', '\n')
-  if (!mode.transactional && lines(last.downSql) === lines(down.text)) return []
+  if (!mode.transactional && sameSoFar(last.downSql, down, done)) return []
   return [
     {
       kind: 'interrupted',
       migration: name,
       file: down.path,
-      message: `the way down of ${name} was cut off after ${done} of its statements, and ${down.path} has been edited since or is to run in another way, so where to go on is not known`,
-      fix: `Restore ${down.path} as it was: select down_sql from deploykit.migration_log where id = ${last.id}.`,
+      message: `the way down of ${name} was cut off after ${done} of its statements, and those were edited in ${down.path} since, or it is to run in another way, so where to go on is not known`,
+      fix: `Let them be as they were in ${down.path}: select down_sql from deploykit.migration_log where id = ${last.id}.`,
     },
   ]
 }

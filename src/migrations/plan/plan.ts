@@ -20,7 +20,7 @@ import {
   type Traits,
 } from '../types.ts'
 import { type Classification, classificationReasons, classify } from './classify.ts'
-import { cutOffAfter } from './cut-off.ts'
+import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { planHash } from './hash.ts'
 import { type RunPhase, splitByPhase } from './phases.ts'
 
@@ -152,7 +152,8 @@ export function planMigration(
       ...(resumeAfter !== undefined &&
       resumeAfter > 0 &&
       last !== undefined &&
-      (last.hash !== migration.up.hash || mode.transactional)
+      (mode.transactional ||
+        (last.hash !== migration.up.hash && !sameSoFar(last.upSql, migration.up, resumeAfter)))
         ? [interruptedReason(migration, resumeAfter, last)]
         : []),
       ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
@@ -183,7 +184,7 @@ function interruptedReason(migration: Migration, done: number, last: LogRow): Re
       kind: 'interrupted',
       migration: migration.name,
       file: migration.up.path,
-      message: `${migration.name} was cut off outside a transaction after ${done} of its statements, and is now to run in one, which would run those again`,
+      message: `${migration.name} was cut off outside a transaction after ${count(done)}, and is now to run in one, which would run those again`,
       fix: 'Declare transaction=none for it again, as it was when it was cut off.',
     }
   }
@@ -191,9 +192,13 @@ function interruptedReason(migration: Migration, done: number, last: LogRow): Re
     kind: 'interrupted',
     migration: migration.name,
     file: migration.up.path,
-    message: `${migration.name} was cut off after ${done} of its statements and has been edited since, so where to go on is not known`,
-    fix: `Restore ${migration.up.path} as it was (hash ${last.hash.slice(0, 12)}); or undo those ${done} statements, by hand or by \`repair\` with undo, and say so to \`repair\`.`,
+    message: `${migration.name} was cut off after ${count(done)}, and what is done or was under way has been edited since, so where to go on is not known`,
+    fix: `Let the first ${count(done)} of ${migration.up.path} be as they were (select up_sql from deploykit.migration_log where id = ${last.id}), and keep the name of an index that was being built; what stands behind may be edited. Or let \`repair\` undo it.`,
   }
+}
+
+function count(statements: number): string {
+  return statements === 1 ? '1 statement' : `${statements} statements`
 }
 
 /** A pending migration that was being taken back last: only the undo of a half-done one leaves that. */

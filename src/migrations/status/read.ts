@@ -1,4 +1,4 @@
-import { lockKey, populatedSql } from '../ledger/index.ts'
+import { cutOff, lockKey, populatedSql } from '../ledger/index.ts'
 import { identifier, literal } from '../sql/index.ts'
 import type { LedgerTable, LogRow } from '../types.ts'
 import type { DatabaseState, LoggedRun } from './document.ts'
@@ -84,6 +84,7 @@ interface RawLogRow {
   readonly statement_no: number | null
   readonly sqlstate: string | null
   readonly error: string | null
+  readonly up_sql?: string | null
   readonly down_sql: string | null
   readonly phase?: string | null
   readonly core_version?: string | null
@@ -107,6 +108,7 @@ function loggedRun(row: RawLogRow): LoggedRun {
     statementNo: row.statement_no,
     sqlstate: row.sqlstate,
     error: row.error,
+    upSql: row.up_sql ?? null,
     downSql: row.down_sql,
     phase: row.phase ?? null,
     version: row.core_version ?? null,
@@ -139,7 +141,7 @@ function stateSql(
       : 'null::jsonb'
   const logRows =
     found?.log === true
-      ? `(select jsonb_agg(to_jsonb(l) - 'up_sql' order by l.id) from deploykit.migration_log l
+      ? `(select jsonb_agg(case when ${cutOff} then to_jsonb(l) else to_jsonb(l) - 'up_sql' end order by l.id) from deploykit.migration_log l
            where l.ledger = ${literal(`${ledger.schema}.${ledger.table}`)})`
       : 'null::jsonb'
   return `select jsonb_build_object(
