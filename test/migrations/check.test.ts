@@ -257,8 +257,17 @@ describe('generate-down', () => {
       await options(at, { off: ['schema', 'replay', 'round-trip', 'locks'] }),
       await ports(),
     )
-    expect(drafted.parts.checklist).toMatchObject({ kind: 'failed', findings: [{ rule: 'draft-down' }] })
-    await writeFile(file, text.split('\n').slice(1).join('\n'))
+    // That of a migration which the base branch has long had, too: `down` would run it.
+    expect(drafted.parts.checklist).toMatchObject({
+      kind: 'failed',
+      summary: '2 ways down are drafts that nobody has read yet',
+      findings: [
+        { rule: 'draft-down', migration: '0000_init' },
+        { rule: 'draft-down', migration: '0001_names' },
+      ],
+    })
+    for (const draft of [file, join(at.folder, '0000_init.down.sql')])
+      await writeFile(draft, (await readFile(draft, 'utf8')).split('\n').slice(1).join('\n'))
     const read = await check(await options(at, { off: ['schema'] }), await ports())
     expect(read.parts.checklist).toMatchObject({ kind: 'passed' })
     expect(read.parts['round-trip']).toMatchObject({ kind: 'passed' })

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   apply,
@@ -6,6 +8,7 @@ import {
   type MigrationPorts,
   type RunIdentity,
   type RunningVersion,
+  status,
 } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { applyOptions, downOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
@@ -58,6 +61,30 @@ const back = (folder: string, to: string, more: Partial<DownOptions> = {}, own: 
   down(downOptions(folder, database.url, to, { snapshot: 'never', ...more }), own)
 
 describe('down', () => {
+  it('does not run a draft that nobody has read', async () => {
+    const folder = await threeReleases()
+    const path = join(folder, '0005_drop_email_index.down.sql')
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, `-- DRAFT: read by nobody yet\n${text}`)
+    expect(await back(folder, '0004_notes_index')).toMatchObject({
+      kind: 'refused',
+      reasons: [
+        {
+          kind: 'no-down',
+          message: `${path}, the way down of 0005_drop_email_index, is a draft that nobody has read yet`,
+        },
+      ],
+    })
+    const document = await status({ folder, url: database.url }, ports())
+    expect(document).toMatchObject({
+      applied: expect.arrayContaining([
+        expect.objectContaining({ name: '0005_drop_email_index', reversible: false }),
+      ]),
+    })
+    await writeFile(path, text)
+    expect(await back(folder, '0004_notes_index')).toMatchObject({ kind: 'reverted' })
+  })
+
   it.each([
     ['a migration', '0004_notes_index', ['0005_drop_email_index']],
     ['a version', '1.1.0', ['0005_drop_email_index']],

@@ -102,8 +102,23 @@ describe('the status document', () => {
     const database = await postgres.createDatabase()
     const folder = await journalFolder(history.map(({ name, up }) => ({ name, up })))
     await apply(applyOptions(folder, database.url), ports())
-    const { wayBack } = await migrationStatus(pooled(database), { folder })
+    const document = await migrationStatus(pooled(database), { folder })
+    const { wayBack } = document
     expect(wayBack[0]).toMatchObject({ feasible: false, reasons: [expect.stringContaining('no way down')] })
+    // What stands in the way of one step stands in the way of every longer way: it is told once.
+    const told = JSON.stringify(statusReport(document).evidence)
+    expect(told.match(/0003_email_index has no way down/g)).toHaveLength(1)
+    expect(told.match(/as above/g)).toHaveLength(3)
+  })
+
+  it('knows who applied what, and its way down, after `drizzle-kit up` made folders of the journal', async () => {
+    const database = await postgres.createDatabase()
+    await apply(applyOptions(await journalFolder(history), database.url), ports())
+    const folder = await migrationFolders(history.map(({ name, up }) => ({ name, up })))
+    const { applied, wayBack } = await migrationStatus(pooled(database), { folder })
+    expect(applied).toHaveLength(4)
+    for (const one of applied) expect(one).toMatchObject({ actor: 'ada', gitSha: 'f00', reversible: true })
+    expect(wayBack[0]).toMatchObject({ feasible: true })
   })
 
   it('counts what failed outside a transaction as needing attention, and names what is left', async () => {
@@ -210,7 +225,7 @@ describe('the status document', () => {
     expect({ ...own, at: '' }).toEqual({ ...served, at: '' })
     expect(statusReport(own)).toMatchObject({
       outcome: 'needs-attention',
-      next: ['Applying will be refused: 0000_init is edited.'],
+      next: ['Applying will be refused: 0000_init is edited. `plan` says what to do.'],
       data: { schema: 'deploy-kit/migration-status/v1' },
     })
   })

@@ -1,5 +1,5 @@
 import { checklistOf, frontMatterOf } from '../checklist/index.ts'
-import { isDraft } from '../drizzle-kit/index.ts'
+import { isDraft } from '../sql/index.ts'
 import type { SqlParser } from '../syntax/index.ts'
 import type { Migration, MigrationFolder } from '../types.ts'
 import { type Finding, judge, type Part } from './types.ts'
@@ -7,7 +7,11 @@ import { type Finding, judge, type Part } from './types.ts'
 /** Every new migration has its checklist in order, and a way down or a reason why there is none. Pure. */
 export function checklistPart(folder: MigrationFolder, fresh: ReadonlySet<string>, parser: SqlParser): Part {
   const looked = folder.migrations.filter((migration) => fresh.has(migration.name))
-  const findings = looked.flatMap((migration) => findingsOf(migration, folder, parser))
+  const findings = [
+    ...looked.flatMap((migration) => findingsOf(migration, folder, parser)),
+    // A way down may be written for a migration that is long applied.
+    ...folder.migrations.flatMap(draftFindings),
+  ]
   const without = findings.filter((finding) => finding.rule === 'no-way-down').length
   return judge(findings, {
     passed:
@@ -15,9 +19,11 @@ export function checklistPart(folder: MigrationFolder, fresh: ReadonlySet<string
         ? 'there is no new migration'
         : `every new migration (${looked.length}) has its checklist in order, and a way down or a reason for having none`,
     failed:
-      without > 0
-        ? `${without} of ${looked.length} new migrations ${without === 1 ? 'has' : 'have'} no way down and no reason for it`
-        : 'the checklist of a new migration is not in order',
+      findings.length > 0 && findings.every((finding) => finding.rule === 'draft-down')
+        ? `${findings.length} ${findings.length === 1 ? 'way down is a draft' : 'ways down are drafts'} that nobody has read yet`
+        : without > 0
+          ? `${without} of ${looked.length} new migrations ${without === 1 ? 'has' : 'have'} no way down and no reason for it`
+          : 'the checklist of a new migration is not in order',
   })
 }
 
@@ -48,18 +54,22 @@ function findingsOf(migration: Migration, folder: MigrationFolder, parser: SqlPa
       line: slip.at.line,
     })
   }
-  if (isDraft(down.text)) {
-    findings.push({
+  return findings
+}
+
+function draftFindings({ name, down }: Migration): readonly Finding[] {
+  if (down === undefined || !isDraft(down.text)) return []
+  return [
+    {
       rule: 'draft-down',
       severity: 'error',
-      migration: migration.name,
+      migration: name,
       message: `${down.path} is a draft that nobody has read yet`,
       fix: `Read ${down.path}, change what is wrong, and delete its first line.`,
       file: down.path,
       line: 1,
-    })
-  }
-  return findings
+    },
+  ]
 }
 
 function noWayDown(migration: Migration, folder: MigrationFolder): Finding {

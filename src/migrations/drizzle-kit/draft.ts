@@ -1,17 +1,10 @@
-import { readStatements } from '../sql/index.ts'
-
-const mark = '-- DRAFT:'
-
-/** Whether a down file still has the line that says that nobody has read it yet. */
-export function isDraft(text: string): boolean {
-  return text.split(/\r?\n/).some((line) => line.startsWith(mark))
-}
+import { draftMark, readStatements } from '../sql/index.ts'
 
 /** What is written into a new down file: the mark, what it loses as front matter, the SQL. Pure. */
 export function draftText(drizzleKit: string, statements: readonly string[]): string {
   const losses = lossesOf(statements)
   return [
-    `${mark} written through drizzle-kit ${drizzleKit} and read by nobody yet. Read it, change it, delete this line.`,
+    `${draftMark} written through drizzle-kit ${drizzleKit} and read by nobody yet. Read it, change it, delete this line.`,
     ...(losses.length === 0
       ? []
       : [`-- deploy-kit: risk=data-loss; reason="${losses.join(', ').replaceAll('"', "'")}"`]),

@@ -70,17 +70,26 @@ export function appliedInOrder(
 
 /**
  * The log's row of the run that applied what the ledger's row records, told by the hash: under its name, else under one
- * that no other migration of the folder has, for it may have been renamed since.
+ * that no other migration of the folder has, for it may have been renamed since, or by `drizzle-kit up`.
  */
+export function runOfLog<Row extends LogRow>(
+  folder: MigrationFolder,
+  log: readonly Row[],
+  row: LedgerRow,
+  name: string | null,
+): Row | undefined {
+  const same = log.filter((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
+  const taken = new Set(folder.migrations.map((migration) => migration.name))
+  return same.findLast((it) => it.name === name) ?? same.findLast((it) => !taken.has(it.name))
+}
+
 function downOfLog(
   folder: MigrationFolder,
   log: readonly LogRow[],
   row: LedgerRow,
   name: string | null,
 ): { readonly entry: LogRow; readonly down: SqlFile | undefined } | undefined {
-  const same = log.filter((it) => it.direction === 'up' && it.status === 'ok' && it.hash === row.hash)
-  const taken = new Set(folder.migrations.map((migration) => migration.name))
-  const entry = same.findLast((it) => it.name === name) ?? same.findLast((it) => !taken.has(it.name))
+  const entry = runOfLog(folder, log, row, name)
   if (entry === undefined) return undefined
   const down =
     entry.downSql === null ? undefined : parseSqlFile(`migration_log row ${entry.id}`, entry.downSql)

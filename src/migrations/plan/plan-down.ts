@@ -1,4 +1,5 @@
 import {
+  isDraft,
   lineAt,
   notResumable,
   type Statement,
@@ -18,7 +19,7 @@ import type {
   SqlFile,
 } from '../types.ts'
 import { type AppliedMigration, appliedInOrder } from './applied.ts'
-import { cutOffAfter, sameSoFar } from './cut-off.ts'
+import { cutOffAfter } from './cut-off.ts'
 import { positionOf, targetReason } from './down-target.ts'
 import { needsMigration, runningUnknown } from './still-needed.ts'
 
@@ -107,6 +108,10 @@ export function planDown(
     if (needs.length > 0) reasons.push(neededReason(one, needs, traits.takesAway))
     if (one.down === undefined) {
       reasons.push(noDownReason(one))
+      continue
+    }
+    if (isDraft(one.down.text)) {
+      reasons.push(draftReason(one.name, one.down.path))
       continue
     }
     const statements = statementsOf(one.down)
@@ -200,6 +205,17 @@ function noDownReason(one: AppliedMigration): RefusalReason {
   }
 }
 
+/** Why a way down that `generate-down` wrote is not run, as long as its first line says that nobody has read it. */
+export function draftReason(migration: string, path: string): RefusalReason {
+  return {
+    kind: 'no-down',
+    migration,
+    file: path,
+    message: `${path}, the way down of ${migration}, is a draft that nobody has read yet`,
+    fix: `Read ${path}, change what is wrong, and delete its first line.`,
+  }
+}
+
 function controlReasons(
   name: string,
   file: SqlFile,
@@ -226,6 +242,6 @@ function dataLossReason(losses: readonly string[]): RefusalReason {
     kind: 'data-loss',
     migration: undefined,
     message: `going down loses data for good: ${losses.join('; ')}`,
-    fix: 'Take a snapshot, then run again with the consent `data-loss`; or go forward with a new migration.',
+    fix: 'Go forward with a new migration; or run again with the consent `data-loss`, and with `data-loss,without-snapshot` where deploy-kit takes no snapshot and you have a backup of your own.',
   }
 }

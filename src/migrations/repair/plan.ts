@@ -3,10 +3,11 @@ import {
   classificationReasons,
   classify,
   cutOffAfter,
+  draftReason,
   type PlannedMigration,
   planMigration,
 } from '../plan/index.ts'
-import { parseSqlFile, statementsOf } from '../sql/index.ts'
+import { isDraft, parseSqlFile, statementsOf } from '../sql/index.ts'
 import type {
   Consent,
   Ledger,
@@ -136,12 +137,17 @@ function halfDoneSteps(
       refuse(
         'interrupted',
         state,
-        'Say what is to be done: resume (run the statements that are left), mark-applied (you did them by hand), or undo (run its way down over what is there).',
+        'Say with `half-done` what is to be done: `resume` (run the statements that are left), `mark-applied` (you did them by hand), or `undo` (run its way down over what is there).',
       )
     } else if (halfDone === 'undo') {
       const down = downOf(migration, log)
       if (down === undefined) {
         refuse('no-down', `${state}, and it has no way down`, `Write its down file, or undo it by hand.`)
+        continue
+      }
+      if (isDraft(down.text)) {
+        const draft = draftReason(migration.name, down.path)
+        refuse(draft.kind, `${state}, and ${draft.message}`, draft.fix)
         continue
       }
       const losses = statementsOf(down).flatMap((statement) => statement.dataLoss ?? [])

@@ -1,5 +1,6 @@
 import { headOf } from '../folder/index.ts'
-import { classify, planDown, rowName } from '../plan/index.ts'
+import { classify, planDown, rowName, runOfLog } from '../plan/index.ts'
+import { isDraft } from '../sql/index.ts'
 import type { Ledger, LogRow, Migration, MigrationFolder } from '../types.ts'
 
 /** The newest applied migrations that a way back is worked out for. */
@@ -175,16 +176,15 @@ export function statusDocument(
     return recorded(row.name ?? entry?.name ?? rowName(row), row.hash, entry)
   })
   const applied = classes.applied.map(({ migration, row }): AppliedMigration => {
-    const entry = log.findLast(
-      (it) => it.name === migration.name && it.direction === 'up' && it.status === 'ok',
-    )
+    const entry = runOfLog(folder, log, row, migration.name)
     const described = describe(migration)
+    const downText = migration.down?.text ?? entry?.downSql
     const told = recorded(migration.name, row.hash, entry)
     return {
       ...told,
       phase: told.phase ?? described.phase,
       risk: described.risk,
-      reversible: migration.down !== undefined || (entry?.downSql ?? null) !== null,
+      reversible: downText !== undefined && downText !== null && !isDraft(downText),
     }
   })
   const folderHead = headOf(folder)

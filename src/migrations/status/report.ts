@@ -2,7 +2,7 @@ import { formatDuration } from '../../kernel/index.ts'
 import type { Block, Report } from '../../report/index.ts'
 import type { Unreachable } from '../connection/index.ts'
 import { count, tellUnreachable } from '../report/index.ts'
-import type { FailedMigration, MigrationStatus, Recorded } from './document.ts'
+import type { FailedMigration, MigrationStatus, Recorded, WayBack } from './document.ts'
 
 /** The state of a database, as a report. */
 export function statusReport(status: MigrationStatus | Unreachable): Report {
@@ -43,7 +43,7 @@ function nextSteps(status: MigrationStatus): readonly string[] {
     ...(status.drifted.length === 0
       ? []
       : [
-          `Applying will be refused: ${status.drifted.map((it) => `${it.name} is ${it.how.replaceAll('-', ' ')}`).join('; ')}.`,
+          `Applying will be refused: ${status.drifted.map((it) => `${it.name} is ${it.how.replaceAll('-', ' ')}`).join('; ')}. \`plan\` says what to do.`,
         ]),
   ]
 }
@@ -138,18 +138,27 @@ function wayBackBlocks({ wayBack }: MigrationStatus): readonly Block[] {
         {
           type: 'table',
           head: ['to', 'version', 'takes back', 'can be done'],
-          rows: wayBack.map((it) => [
+          rows: wayBack.map((it, index) => [
             it.to === null ? 'no migration' : { code: it.to },
             it.version ?? '-',
             count(it.steps, 'migration', 'migrations'),
-            it.feasible
-              ? it.dataLoss.length === 0
-                ? 'yes'
-                : `with consent, it loses data: ${it.dataLoss.join('; ')}`
-              : `no: ${it.reasons.join('; ')}`,
+            canBeDone(it, wayBack[index - 1]),
           ]),
         },
       ],
     },
   ]
+}
+
+/** A longer way meets all that the shorter one before it meets: only what it adds is told. */
+function canBeDone(way: WayBack, shorter: WayBack | undefined): string {
+  if (way.feasible && way.dataLoss.length === 0) return 'yes'
+  const added = (lines: readonly string[], before: readonly string[] = []) => {
+    const more = lines.filter((line) => !before.includes(line))
+    const known = more.length < lines.length
+    return more.length === 0 ? 'as above' : `${known ? 'as above, and ' : ''}${more.join('; ')}`
+  }
+  return way.feasible
+    ? `with consent, it loses data: ${added(way.dataLoss, shorter?.dataLoss)}`
+    : `no: ${added(way.reasons, shorter?.reasons)}`
 }
