@@ -5,6 +5,7 @@ import { headOf, readFolder } from '../migrations/index.ts'
 import type { Report } from '../report/index.ts'
 import { openLogs } from '../trace/index.ts'
 import type { Action } from './action.ts'
+import { concludeDeploy } from './conclude.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
 import { readMigrationsLeft } from './migrations-left.ts'
@@ -24,6 +25,7 @@ import {
 import { imageVerification } from './verify-image.ts'
 
 export const deployEcs: Action = async (host) => {
+  if (host.inputs['conclude'] !== undefined) return await concludeDeploy(host)
   const { config, folder } = readSettings(host)
   const { name, environment } = readEnvironment(host, config)
   const image = section(config.image, 'image')
@@ -74,10 +76,15 @@ export const deployEcs: Action = async (host) => {
     },
   }
   const paused = host.inputs['resume']
-  const { outcome, record } = await recorded(
+  const { outcome, record, open } = await recorded(
     host,
     request,
-    { url: environment.url, mayFail: false, migrationsLeft: readMigrationsLeft(host) },
+    {
+      url: environment.url,
+      mayFail: false,
+      migrationsLeft: readMigrationsLeft(host),
+      leftOpen: choice(host, 'record', ['close', 'open'], 'close') === 'open',
+    },
     (writer) => {
       const recording = writer === undefined ? ports : { ...ports, record: writer }
       return paused === undefined
@@ -112,6 +119,7 @@ export const deployEcs: Action = async (host) => {
       'service-deployment': outcome.type === 'refused' ? undefined : outcome.serviceDeployment,
       'hook-id': outcome.type === 'paused' ? outcome.hookId : undefined,
       instances: outcome.type === 'succeeded' ? String(outcome.running) : undefined,
+      record: open === undefined ? undefined : String(open),
     },
   }
 }

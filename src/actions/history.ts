@@ -2,7 +2,7 @@ import { type Ecs, isTerminal, type ServiceState, type ServiceTarget } from '../
 import type { Host } from '../host/index.ts'
 import { errorMessage } from '../kernel/index.ts'
 import type { PastDeployment, Release, Serving } from '../rollback/index.ts'
-import { readRecords } from '../trace/index.ts'
+import { readRecords, resourceName } from '../trace/index.ts'
 import { hasForge } from './settings.ts'
 
 /** The newest deployments that are looked at: ECS keeps 90 days of them. */
@@ -81,7 +81,7 @@ export async function withRecords(
 ): Promise<readonly PastDeployment[]> {
   if (!hasForge(host)) return history
   const byDeployment = new Map<string, NonNullable<PastDeployment['recorded']>>()
-  const known = new Set(history.map((it) => it.taskDefinition))
+  const known = new Set(history.map((it) => resourceName(it.taskDefinition)))
   try {
     let read = 0
     const records = readRecords(
@@ -90,10 +90,10 @@ export async function withRecords(
       (it) => it.module === module && known.has(it.taskDefinition ?? ''),
     )
     for await (const { record, succeeded } of records) {
-      const { serviceDeployment: arn, outcome, actor, runUrl, signer } = record
+      const { serviceDeployment: id, outcome, actor, runUrl, signer } = record
       // A paused deploy has a second record, of the run that resumed it; success in either is success.
-      if (arn !== undefined && (succeeded || !byDeployment.has(arn)))
-        byDeployment.set(arn, {
+      if (id !== undefined && (succeeded || !byDeployment.has(id)))
+        byDeployment.set(id, {
           outcome: succeeded ? 'succeeded' : (outcome ?? 'not known'),
           actor,
           runUrl,
@@ -109,7 +109,7 @@ export async function withRecords(
     })
   }
   return history.map((it) => {
-    const recorded = byDeployment.get(it.arn)
+    const recorded = byDeployment.get(resourceName(it.arn))
     return recorded === undefined ? it : { ...it, recorded }
   })
 }

@@ -22,6 +22,7 @@ import {
 } from '../rollback/index.ts'
 import { openLogs } from '../trace/index.ts'
 import type { Action } from './action.ts'
+import { concludeRollback } from './conclude.ts'
 import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
 import { deploymentHistory, withRecords } from './history.ts'
@@ -53,6 +54,7 @@ export const rollbackAction: Action = async (host) => {
   })
 
   const reports: Report[] = []
+  let openRecord: number | undefined
   const repositoryUri = await ecr.repositoryUri(image.repository)
   const ports: RollbackPorts = {
     log: host.log,
@@ -85,12 +87,13 @@ export const rollbackAction: Action = async (host) => {
         gate: async () => ({ pass: false, reason: 'a rollback sets no gate' }),
         taskLog: (group, stream) => logs.tail(group, stream, 50),
       }
-      const { outcome, record } = await recorded(
+      const { outcome, record, open } = await recorded(
         host,
         request,
-        { url: environment.url, mayFail: true },
+        { url: environment.url, mayFail: true, leftOpen: true },
         (writer) => deploy(request, writer === undefined ? deployPorts : { ...deployPorts, record: writer }),
       )
+      openRecord = open
       const report = withRecord(deployReport(outcome, request), record)
       reports.push(report)
       return { succeeded: outcome.type === 'succeeded', detail: report.happened }
@@ -115,6 +118,7 @@ export const rollbackAction: Action = async (host) => {
       ),
   }
   const outcome = await rollback(plan, ports)
+  await concludeRollback(host, openRecord, outcome, environment.url)
   ecs.close()
   const report = rollbackReport(outcome, { module: config.module, environment: name, serving })
   const targetRelease = outcome.plan.type === 'deploy' ? outcome.plan.to : undefined

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Forge } from '../host/index.ts'
+import { PlatformError } from '../kernel/index.ts'
 import { type ReleaseRecord, readPayload } from './record.ts'
 import { describeNothingLeft, describeStatus, withStatuses } from './record-status.ts'
 
@@ -7,6 +8,7 @@ export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'error' | 
 
 const created = v.object({ id: v.number() })
 const deployments = v.array(v.object({ id: v.number(), payload: v.unknown() }))
+const oneDeployment = v.object({ payload: v.unknown() })
 const statuses = v.array(v.object({ state: v.string(), description: v.nullish(v.string()) }))
 
 /** How many deployments of an environment are looked through; several modules may share it. */
@@ -83,6 +85,35 @@ export async function recordNothingLeft(
   return told
 }
 
+/**
+ * Ends a deployment that was left open for what comes after the service was changed: the record says only now how it all
+ * ended. One that has ended already is left as it is.
+ *
+ * @returns the record as it is now, and whether that ended it
+ * @throws PlatformError where the deployment is none of deploy-kit's
+ */
+export async function concludeDeployment(
+  forge: Forge,
+  id: number,
+  {
+    outcome,
+    state,
+    url,
+  }: { readonly outcome: string; readonly state: DeploymentState; readonly url?: string },
+): Promise<{ readonly record: ReleaseRecord; readonly ended: boolean }> {
+  const answer = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}', {
+    deployment_id: id,
+  })
+  const payload = readPayload(v.parse(oneDeployment, answer.data).payload)
+  if (payload === undefined)
+    throw new PlatformError('github', `the GitHub deployment ${id} is none of deploy-kit's`)
+  const { record } = await withItsStatuses(forge, id, payload)
+  if (record.outcome !== undefined) return { record, ended: false }
+  const concluded = { ...record, outcome }
+  await setDeployment(forge, id, state, concluded, url)
+  return { record: concluded, ended: true }
+}
+
 export interface Recorded {
   /** GitHub's id of the deployment. */
   readonly id: number
@@ -109,21 +140,25 @@ export async function* readRecords(
   for (const deployment of v.parse(deployments, answer.data)) {
     const payload = readPayload(deployment.payload)
     if (payload === undefined || !wanted(payload)) continue
-    const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
-      deployment_id: deployment.id,
-      per_page: 100,
-    })
-    const newestFirst = v.parse(statuses, listed.data)
-    yield {
-      id: deployment.id,
-      state: newestFirst[0]?.state,
-      record: withStatuses(
-        payload,
-        newestFirst.map((it) => it.description ?? ''),
-      ),
-      // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; it had succeeded before.
-      succeeded: newestFirst.some((it) => it.state === 'success'),
-    }
+    yield await withItsStatuses(forge, deployment.id, payload)
+  }
+}
+
+async function withItsStatuses(forge: Forge, id: number, payload: ReleaseRecord): Promise<Recorded> {
+  const listed = await forge.request('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
+    deployment_id: id,
+    per_page: 100,
+  })
+  const newestFirst = v.parse(statuses, listed.data)
+  return {
+    id,
+    state: newestFirst[0]?.state,
+    record: withStatuses(
+      payload,
+      newestFirst.map((it) => it.description ?? ''),
+    ),
+    // `inactive` is what GitHub sets on an older deployment once a newer one succeeded; what it was before counts.
+    succeeded: newestFirst.find((it) => it.state !== 'inactive')?.state === 'success',
   }
 }
 

@@ -1,5 +1,6 @@
 export {
   beginDeployment,
+  concludeDeployment,
   type DeploymentState,
   newestSuccess,
   type Recorded,
@@ -10,3 +11,5 @@ export {
 export { traceIdOf, traceparent } from './ids.ts'
 export { type LogReader, openLogs } from './logs.ts'
 export type { ReleaseRecord } from './record.ts'
+export { RecordWriter } from './record-writer.ts'
+export { resourceName } from './resource-names.ts'

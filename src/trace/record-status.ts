@@ -5,8 +5,7 @@ const limit = 140
 
 /**
  * The description of a deployment status: a sentence for people, and the part of the record that is known only once
- * the deployment exists. Only the last parts of the ARNs stand in it, because two ARNs alone are longer than GitHub
- * allows; the rest of them follows from the service's ARN in the payload.
+ * the deployment exists.
  */
 export function describeStatus(record: ReleaseRecord): string {
   const parts = [
@@ -22,6 +21,12 @@ export function describeStatus(record: ReleaseRecord): string {
 export function describeNothingLeft(record: ReleaseRecord): string {
   return `${nothingLeft}${record.module} ${record.version}`.slice(0, limit)
 }
+
+/**
+ * What a status says while the deploy goes on: `deployed` is what ECS has done, where the smoke test and the migrations
+ * behind it are still to come.
+ */
+const underWay: readonly string[] = ['deploying', 'deployed']
 
 const nothingLeft = 'no migration is left: '
 
@@ -41,9 +46,9 @@ export function withStatuses(record: ReleaseRecord, descriptions: readonly strin
   for (const description of descriptions) {
     const groups = pattern.exec(description)?.groups
     if (groups === undefined) continue
-    if (groups['outcome'] !== 'deploying') outcome ??= groups['outcome']
-    serviceDeployment ??= arnOf(record, 'service-deployment', groups['deployment'])
-    serviceRevision ??= arnOf(record, 'service-revision', groups['revision'])
+    if (!underWay.includes(groups['outcome'] ?? '')) outcome ??= groups['outcome']
+    serviceDeployment ??= groups['deployment']
+    serviceRevision ??= groups['revision']
   }
   const caughtUp =
     record.migrationsLeft !== undefined && descriptions.some((it) => it.startsWith(nothingLeft))
@@ -56,16 +61,6 @@ export function withStatuses(record: ReleaseRecord, descriptions: readonly strin
   }
 }
 
-function numbered(what: string, arn: string | undefined): readonly string[] {
-  const id = arn?.split('/').at(-1)
+function numbered(what: string, id: string | undefined): readonly string[] {
   return id === undefined || id === '' ? [] : [`${what} ${id}`]
-}
-
-/** `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME` names all but the last part of the ARNs below it. */
-function arnOf(record: ReleaseRecord, kind: string, id: string | undefined): string | undefined {
-  if (id === undefined) return undefined
-  const service = /^(?<prefix>arn:[^:]*:ecs:[^:]*:[^:]*:)service\/(?<path>.+)$/.exec(
-    record.service ?? '',
-  )?.groups
-  return service === undefined ? id : `${service['prefix']}${kind}/${service['path']}/${id}`
 }

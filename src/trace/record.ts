@@ -19,20 +19,25 @@ export const recordSchema = v.object({
   digest: v.string(),
   /** Who signed the image, as it was verified; what it says where signing is off. */
   signer: v.optional(v.string()),
+  /** `family:revision`. */
   taskDefinition: v.optional(v.string()),
   configDigest: v.optional(v.string()),
   /** The newest migration that the version was built with. */
   migrationHead: v.optional(v.string()),
   /** Those up to the head that the database does not have: contract migrations that wait for their phase. */
   migrationsLeft: v.optional(v.array(v.string())),
-  /** The ARN of the ECS service. */
+  /** `cluster/service`. No ARN stands in a record: in a public repository everybody reads it. */
   service: v.optional(v.string()),
+  /** The ids, the last parts of the ARNs. */
   serviceDeployment: v.optional(v.string()),
   serviceRevision: v.optional(v.string()),
   traceId: v.string(),
   actor: v.string(),
   runUrl: v.string(),
-  /** How the deploy ended, in deploy-ecs's own word; not there while it is under way. */
+  /**
+   * How the deploy ended, in deploy-ecs's own word or that of the step behind it that failed; not there while it is
+   * under way.
+   */
   outcome: v.optional(v.string()),
 })
 

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   beginDeployment,
+  concludeDeployment,
   newestSuccess,
+  RecordWriter,
   type ReleaseRecord,
   readRecords,
   recordNothingLeft,
@@ -23,10 +25,10 @@ const payload = {
   imageRepository: 'core',
   digest: `sha256:${'a'.repeat(64)}`,
   signer: 'https://github.com/org/deploy-kit/.github/workflows/release.yml@refs/tags/v1 (org/core)',
-  taskDefinition: 'arn:aws:ecs:eu-west-1:111111111111:task-definition/core:7',
+  taskDefinition: 'core:7',
   configDigest: `sha256:${'b'.repeat(64)}`,
   migrationHead: '20260101000001_m1',
-  service: 'arn:aws:ecs:eu-west-1:111111111111:service/production/core',
+  service: 'production/core',
   traceId: 'c'.repeat(32),
   actor: 'ada',
   runUrl: 'https://github.com/org/core/actions/runs/4711',
@@ -34,9 +36,8 @@ const payload = {
 
 const ended: ReleaseRecord = {
   ...payload,
-  serviceDeployment:
-    'arn:aws:ecs:eu-west-1:111111111111:service-deployment/production/core/NC0-b1c2d3e4f5g6h7i8j',
-  serviceRevision: 'arn:aws:ecs:eu-west-1:111111111111:service-revision/production/core/4980306466373577095',
+  serviceDeployment: 'NC0-b1c2d3e4f5g6h7i8j',
+  serviceRevision: '4980306466373577095',
   outcome: 'succeeded',
 }
 
@@ -134,6 +135,75 @@ describe('on GitHub', () => {
       ['admin', 'succeeded', true],
       ['core', 'succeeded', true],
     ])
+  })
+
+  it('a deploy that was left open is no success until it is concluded, and is concluded once', async () => {
+    const local = await startLocalGitHub()
+    const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
+    const gitSha = (await local.repository.resolve('main')) ?? ''
+    const record = { ...ended, gitSha }
+    const { outcome: _, ...open } = record
+    const id = await beginDeployment(forge, open)
+    await setDeployment(forge, id, 'in_progress', { ...record, outcome: 'deployed' })
+    expect(await all(local)).toEqual([{ id, record: open, succeeded: false, state: 'in_progress' }])
+
+    const verdict = { outcome: 'smoke-failed', state: 'failure' } as const
+    expect(await concludeDeployment(forge, id, verdict)).toEqual({
+      record: { ...record, outcome: 'smoke-failed' },
+      ended: true,
+    })
+    expect(await concludeDeployment(forge, id, { outcome: 'succeeded', state: 'success' })).toMatchObject({
+      ended: false,
+    })
+    expect(await all(local)).toMatchObject([{ succeeded: false, record: { outcome: 'smoke-failed' } }])
+  })
+
+  it('a success that a later status takes back is none; one that a newer success made inactive is', async () => {
+    const local = await startLocalGitHub()
+    const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
+    const first = await write(local, ended, 'success')
+    const second = await write(local, { ...ended, version: '1.3.0' }, 'success')
+    await setDeployment(forge, second.id, 'failure', { ...second.record, outcome: 'smoke-failed' })
+    await setDeployment(forge, first.id, 'inactive', first.record)
+    expect((await all(local)).map((it) => [it.record.outcome, it.succeeded])).toEqual([
+      ['smoke-failed', false],
+      ['succeeded', true],
+    ])
+  })
+
+  it('nobody else reads an AWS account in it', async () => {
+    const local = await startLocalGitHub()
+    const { signer: _, taskDefinition: __, configDigest, service: ___, ...rest } = payload
+    const writer = new RecordWriter(
+      { ...rest, gitSha: (await local.repository.resolve('main')) ?? '' },
+      {
+        forge: () => local.forgeOf({ deployments: 'write', contents: 'read' }),
+        warn: (message) => expect.fail(message),
+        ref: 'main',
+        url: undefined,
+        mayFail: false,
+      },
+    )
+    const arn = (kind: string, path: string) => `arn:aws:ecs:eu-west-1:111111111111:${kind}/${path}`
+    await writer.begin({
+      signer: 'awskms:///arn:aws:kms:eu-west-1:111111111111:key/1234',
+      taskDefinition: arn('task-definition', 'core:7'),
+      configDigest,
+      service: arn('service', 'production/core'),
+    })
+    await writer.started({
+      serviceDeployment: arn('service-deployment', 'production/core/NC0-b1c2d3e4f5g6h7i8j'),
+      serviceRevision: arn('service-revision', 'production/core/4980306466373577095'),
+    })
+    const [found] = await all(local)
+    expect(found?.record).toMatchObject({
+      signer: 'awskms:///arn:aws:kms:eu-west-1::key/1234',
+      taskDefinition: 'core:7',
+      service: 'production/core',
+      serviceDeployment: 'NC0-b1c2d3e4f5g6h7i8j',
+      serviceRevision: '4980306466373577095',
+    })
+    expect(JSON.stringify(found)).not.toMatch(/\d{12}:/)
   })
 
   it('what was left for the phase after the deploy is told once it is done, back to the newest success', async () => {
