@@ -4,6 +4,7 @@ import { cancelled, missingSecret, superseded } from './deploy.ts'
 import { admin, cms } from './front-ends.ts'
 import { migrateInTask } from './migrate-in-task.ts'
 import { contractRefused, downInRollback, hotMigration } from './migrations.ts'
+import { planChanged } from './plan-changed.ts'
 import { restoreDrill } from './restore.ts'
 import { slowCanary } from './slow-canary.ts'
 import { unsignedImage } from './unsigned.ts'
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   superseded,
   slowCanary,
   hotMigration,
+  planChanged,
   restoreDrill,
   contractRefused,
   downInRollback,

@@ -13,7 +13,7 @@ export interface StageRunnerOptions {
   readonly extraEnv: Readonly<Record<string, string>>
   /** PATH of this machine. */
   readonly path: string
-  readonly approve: (environment: string) => 'approved' | 'rejected'
+  readonly approve: (environment: string) => Promise<'approved' | 'rejected'>
   readonly onEvent: (event: RunnerEvent) => void
 }
 

@@ -66,17 +66,21 @@ export function startRunsOn(
             ? { inputs: (event.payload['inputs'] ?? {}) as Readonly<Record<string, string>> }
             : {}),
           environments: Object.fromEntries(
-            product.plan.environments.map(({ name, databaseVariable }, at, all) => [
-              name,
-              {
-                secrets: {
-                  ...signing.secrets,
-                  ...databaseSecret(databaseVariable, product.databaseUrls[name]),
-                },
-                vars: signing.variables,
-                reviewers: at === all.length - 1 ? ['lead'] : [],
-              },
-            ]),
+            product.plan.environments.flatMap(({ name, databaseVariable }, at, all) => {
+              const database = databaseSecret(databaseVariable, product.databaseUrls[name])
+              return [
+                [
+                  name,
+                  {
+                    secrets: { ...signing.secrets, ...database },
+                    vars: signing.variables,
+                    reviewers: at === all.length - 1 ? ['lead'] : [],
+                  },
+                ],
+                // In front of the approval, for workflows that plan on the database.
+                [`${name}-plan`, { secrets: database, vars: signing.variables }],
+              ]
+            }),
           ),
         })
         onRun(handle, handle.result)

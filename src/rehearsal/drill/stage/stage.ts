@@ -91,7 +91,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     const pending = new Set<Promise<void>>()
     const handles = new Set<{ cancel(reason?: string): void }>()
     const overrides: Overrides = {
-      approve: () => 'approved',
+      approve: async () => 'approved',
       cancelRuns: (reason) => {
         for (const handle of handles) handle.cancel(reason)
       },

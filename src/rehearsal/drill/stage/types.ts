@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 export interface Overrides {
-  approve: (environment: string) => 'approved' | 'rejected'
+  approve: (environment: string) => Promise<'approved' | 'rejected'>
   /** Cancels every run that is under way. */
   cancelRuns: (reason: string) => void
 }
