@@ -71,6 +71,9 @@ UPDATE "users" SET "age" = 1;`,
     const folder = await fresh([...history, broken])
     const report = applyReport(await apply(applyOptions(folder, database.url), ports()))
     expect(report.happened).toContain(`0004_broken.sql:4: duplicate key value`)
+    expect(report.next?.[0]).toMatch(
+      /^Mend the rows that break the constraint \(the detail below names one\), or .*0004_broken.sql at line 4, and run again/,
+    )
     expect(report.impact).toContain('4 migrations before it stay applied')
     expect(report.annotations).toMatchObject([
       { level: 'error', at: { file: join(folder, '0004_broken.sql'), line: 4 } },
@@ -204,7 +207,7 @@ describe('locks', () => {
       kind: 'failed',
       failure: { sqlstate: '55P03', attempts: 2, rolledBack: true },
     })
-    expect(applyReport(outcome).next?.[0]).toContain('pg_blocking_pids')
+    expect(applyReport(outcome).next?.[0]).toContain('Run `plan`: it names who sits on the table')
   })
 
   it('tries again after a deadlock of which it was the victim', async () => {

@@ -43,7 +43,7 @@ function nextSteps(failure: Failure, first: boolean): readonly string[] {
       ]
     case '55P03':
       return [
-        'Find who holds the lock: `select pid, state, query from pg_stat_activity where pid = any(pg_blocking_pids(PID))`; run again when it is gone, or raise the lock limit.',
+        'Run `plan`: it names who sits on the table now, with the process. Wait until that is done, or end it with `select pg_terminate_backend(PROCESS)`, and run again; or raise `lock-timeout`.',
       ]
     case '57014':
       return /statement timeout/.test(failure.message)
@@ -71,8 +71,13 @@ function nextSteps(failure: Failure, first: boolean): readonly string[] {
   }
   if (failure.stage === 'connection')
     return ['Run again: the ledger says what was committed, and the rest is applied.']
+  const file = `${failure.file}${failure.line === undefined ? '' : ` at line ${failure.line}`}`
+  // Class 23: it is rows that stand in the way as often as the file.
+  const what = failure.sqlstate?.startsWith('23')
+    ? `the rows that break the constraint${failure.detail === undefined ? '' : ' (the detail below names one)'}, or ${file},`
+    : file
   return [
-    `Mend ${failure.file}${failure.line === undefined ? '' : ` at line ${failure.line}`} and run again${failure.rolledBack ? '' : '; the statements that are done must stay as they are in the file'}.`,
+    `Mend ${what} and run again${failure.rolledBack ? '' : '; the statements that are done must stay as they are in the file'}.`,
   ]
 }
 
