@@ -5,6 +5,7 @@ import { putItems } from './put-items.ts'
 
 const appFile = 'src/http/app.ts'
 const serverFile = 'src/server.ts'
+const smokeFile = 'smoke.yml'
 
 /** A change that users would notice and that breaks nothing. */
 const harmless = (name: string) => ({
@@ -56,7 +57,10 @@ export const failingSmoke: Scenario = {
   module: 'core',
   act: async ({ product, say, settled }) => {
     say('a commit that breaks the items endpoint is merged')
-    await product.developer.pushMain({ message: 'feat: faster items', files: { [appFile]: breakItems } })
+    await product.developer.pushMain({
+      message: 'feat: faster items',
+      files: { [appFile]: breakItems, [smokeFile]: shorten },
+    })
     await settled()
   },
   judge: (seen) =>
@@ -81,7 +85,7 @@ export const neverHealthy: Scenario = {
     say('a commit that crashes at boot is merged')
     await product.developer.pushMain({
       message: 'feat: stricter start',
-      files: { [serverFile]: crashAtBoot, [appFile]: repairItemsIfBroken },
+      files: { [serverFile]: crashAtBoot, [appFile]: repairItemsIfBroken, [smokeFile]: lengthen },
     })
     await settled()
   },
@@ -165,6 +169,7 @@ export const rollback: Scenario = {
       .met('1.0.0').problems,
 }
 
+const [deadline, shortDeadline] = ['deadline: 20s', 'deadline: 10s']
 const crash =
   "  if (process.env['ENVIRONMENT'] === 'staging') throw new Error('the licence key is missing')\n"
 const fault =
@@ -173,6 +178,15 @@ const fault =
 /** The faults are tied to the environment, as real ones often are: no unit test sees them. */
 function breakItems(text: string): string {
   return edited(text, "  app.route('/api/items'", `${fault}  app.route('/api/items'`)
+}
+
+/** A check that fails is asked again until the deadline; twice as long would show nothing more. */
+function shorten(text: string): string {
+  return edited(text, deadline, shortDeadline)
+}
+
+function lengthen(text: string): string {
+  return text.replace(shortDeadline, deadline)
 }
 
 /** Drills run alone or one after the other, so the one before may have left its fault in main. */

@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigurationError, type Exec, errorMessage, PlatformError } from '../../../kernel/index.ts'
+import {
+  ConfigurationError,
+  type Exec,
+  errorMessage,
+  mapConcurrent,
+  PlatformError,
+} from '../../../kernel/index.ts'
 import type { Cloud } from '../../cloud/index.ts'
 import type { Machine } from '../machine/index.ts'
 import { copyProduct, type EnvironmentPlan, hintsFile, type ProductPlan } from '../product/index.ts'
@@ -56,11 +62,14 @@ export async function addProduct(context: ProductContext, plan: ProductPlan): Pr
   say(`building ${module} ${version}, which serves before the rehearsal begins`)
   const cli = kitCli(context, clone, repository.fullName)
   const image = join(work, 'seed', `${module}-image`)
-  try {
-    await cli('image-build-sign-scan', { phase: 'build', version, sha: gitSha, path: image })
-  } catch (error) {
-    throw cannotBeBuilt(error, plan, context.machine)
-  }
+  // PostgreSQL starts in the meantime: it takes seconds, and no build needs it.
+  const [built, urls] = await Promise.allSettled([
+    cli('image-build-sign-scan', { phase: 'build', version, sha: gitSha, path: image }),
+    createDatabases(plan, context.databases),
+  ])
+  if (built.status === 'rejected') throw cannotBeBuilt(built.reason, plan, context.machine)
+  if (urls.status === 'rejected') throw urls.reason
+  const databaseUrls = urls.value
   await cli('image-build-sign-scan', {
     phase: 'publish',
     version,
@@ -72,12 +81,11 @@ export async function addProduct(context: ProductContext, plan: ProductPlan): Pr
   await exec('git', ['tag', `v${version}`, gitSha], { cwd: repository.gitDir, env: context.env })
 
   const migrationHead = headOf(clone, plan)
-  const databaseUrls: Record<string, string> = {}
-  const services: Record<string, ProductService> = {}
-  for (const environment of environments) {
-    const { name, url } = environment
-    const database = await migrated(environment, plan, context, cli)
-    if (database !== undefined) databaseUrls[name] = database
+  const made = await mapConcurrent(environments, 2, async (environment) => {
+    const { name, url, databaseVariable } = environment
+    const database = databaseUrls[name]
+    if (databaseVariable !== undefined && database !== undefined)
+      await cli('migrate', { environment: name }, { [databaseVariable]: database })
     putSecrets(cloud, environment, database)
     const created = await context.infrastructure.createService({
       module,
@@ -90,8 +98,10 @@ export async function addProduct(context: ProductContext, plan: ProductPlan): Pr
       desiredCount: 2,
       certificateArn: context.certificateArn,
     })
-    services[name] = { ...created, url, versionUrl: new URL(environment.versionPath, url).href }
-  }
+    const service = { ...created, url, versionUrl: new URL(environment.versionPath, url).href }
+    return [name, service] as const
+  })
+  const services: Product['services'] = Object.fromEntries(made)
   for (const { cluster, service } of environments)
     await context.infrastructure.settled(cluster, service, context.signal)
   for (const service of Object.values(services)) await refuseSilentVersion(service, context.authority)
@@ -135,19 +145,17 @@ async function refuseSilentVersion(service: ProductService, ca: string): Promise
   }
 }
 
-type KitCli = ReturnType<typeof kitCli>
-
-/** The environment's own database with the schema that the first release needs; undefined where it has none. */
-async function migrated(
-  { name, databaseVariable }: EnvironmentPlan,
-  { module }: ProductPlan,
-  { databases }: ProductContext,
-  cli: KitCli,
-): Promise<string | undefined> {
-  if (databaseVariable === undefined) return undefined
-  const url = await databases.create(`${module}_${name}`.replaceAll(/\W/g, '_'))
-  await cli('migrate', { environment: name }, { [databaseVariable]: url })
-  return url
+/** An empty database of each environment that has one, by environment. */
+async function createDatabases(
+  { module, environments }: ProductPlan,
+  databases: Databases,
+): Promise<Readonly<Record<string, string>>> {
+  const urls: Record<string, string> = {}
+  for (const { name, databaseVariable } of environments) {
+    if (databaseVariable !== undefined)
+      urls[name] = await databases.create(`${module}_${name}`.replaceAll(/\W/g, '_'))
+  }
+  return urls
 }
 
 function putSecrets(cloud: Cloud, { secrets }: EnvironmentPlan, database: string | undefined): void {
