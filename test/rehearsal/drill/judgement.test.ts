@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DatabaseState } from '../../../src/rehearsal/drill/database-state.ts'
 import { Judgement } from '../../../src/rehearsal/drill/judgement.ts'
 import type { Seen } from '../../../src/rehearsal/drill/scenario.ts'
-import { hotMigration } from '../../../src/rehearsal/drill/scenarios/migrations.ts'
+import { contractRefused, hotMigration } from '../../../src/rehearsal/drill/scenarios/migrations.ts'
 import { slowCanary } from '../../../src/rehearsal/drill/scenarios/slow-canary.ts'
 import type { ProbeResult } from '../../../src/rehearsal/drill/types.ts'
 import type { JobResult, RunResult, StepResult } from '../../../src/rehearsal/runner/index.ts'
@@ -294,5 +294,63 @@ describe('the drill hot-migration', () => {
     ],
   ])('is not where it %s', async (_, change, problem) => {
     expect((await hotMigration.judge(came(change))).join('\n')).toMatch(problem)
+  })
+})
+
+describe('the drill contract-refused', () => {
+  const empty = { schema: [], rows: {}, ledger: ['aa 1'] }
+  const line = 'constraint items_title_not_blank on items CHECK ((length(title) > 0)) NOT VALID'
+  const full = { schema: [line], rows: {}, ledger: ['aa 1', 'bb 2'] }
+  const both = (state: DatabaseState) => ({ staging: state, production: state })
+  const refusal = '0002_titles_not_blank: the service core is 1.1.0, and the new shape needs 99.0.0 or later'
+  const applied = (name: string): StepResult => ({
+    ...step(name, 'success'),
+    lines: ['0002_titles_not_blank: applied in 3 ms'],
+  })
+  const after = 'migrate after the deploy'
+  const came = (change: Partial<Seen> & { refusal?: string; where?: string } = {}) =>
+    seen({
+      serving: { staging: '1.1.1', production: '1.1.1' },
+      databases: { before: both(empty), refused: both(empty), after: both(full) },
+      runs: [
+        run('release', 'failure', [
+          job('release / deploy / first', 'failure', [step(after, 'failure', change.refusal ?? refusal)]),
+        ]),
+        run(
+          'release',
+          'success',
+          ['first', 'second'].map((id) =>
+            job(`release / deploy / ${id}`, 'success', [applied(change.where ?? after)]),
+          ),
+        ),
+      ],
+      probes: [
+        probe({
+          versions: ['1.0.0', '1.1.1'].map((version) => ({ version, requests: 9, firstAt: 0, lastAt: 1 })),
+        }),
+      ],
+      ...change,
+    })
+
+  it('is as declared where the migration was refused, and applied once nothing that runs needs the old shape', async () => {
+    expect(await contractRefused.judge(came())).toEqual([])
+  })
+
+  it.each<[string, Parameters<typeof came>[0], RegExp]>([
+    ['was refused for another reason', { refusal: 'titles_not_blank: 99.0.0 is no range' }, /but not at/],
+    ['was applied before the deploy', { where: 'migrate' }, /not applied after the deploy/],
+    [
+      'was half applied when it was refused',
+      { databases: { before: both(empty), refused: both(full), after: both(full) } },
+      /staging is not as it was/,
+    ],
+    [
+      'is never applied',
+      { databases: { before: both(empty), refused: both(empty), after: both(empty) } },
+      /production was to have one more migration/,
+    ],
+    ['was not refused', { runs: came().runs.slice(1) }, /ended success instead of failure/],
+  ])('is not where it %s', async (_, change, problem) => {
+    expect((await contractRefused.judge(came(change))).join('\n')).toMatch(problem)
   })
 })
