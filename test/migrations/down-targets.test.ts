@@ -61,6 +61,27 @@ const back = (folder: string, to: string, more: Partial<DownOptions> = {}, own: 
   down(downOptions(folder, database.url, to, { snapshot: 'never', ...more }), own)
 
 describe('down', () => {
+  it('and apply call what the folder lacks by the name that the log has, where the ledger has none', async () => {
+    await threeReleases()
+    const folder = await journalFolder(everything.slice(0, 5))
+    const options = applyOptions(folder, database.url, { running: [], snapshot: 'never' })
+    expect(await apply(options, ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [
+        {
+          kind: 'unknown',
+          migration: '0005_drop_email_index',
+          message: `the database has a migration that the folder ${folder} lacks: 0005_drop_email_index`,
+          fix: expect.stringContaining('`ahead: allow`'),
+        },
+      ],
+    })
+    expect(await apply({ ...options, ahead: 'allow' }, ports())).toMatchObject({
+      kind: 'up-to-date',
+      warnings: ['the database is ahead of the folder: it has 0005_drop_email_index'],
+    })
+  })
+
   it('does not run a draft that nobody has read', async () => {
     const folder = await threeReleases()
     const path = join(folder, '0005_drop_email_index.down.sql')

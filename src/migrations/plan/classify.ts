@@ -1,6 +1,6 @@
 import { nearest } from '../../kernel/index.ts'
 import { sameButLineEnds } from '../sql/index.ts'
-import type { Ledger, LedgerRow, Migration, MigrationFolder, RefusalReason } from '../types.ts'
+import type { Ledger, LedgerRow, LogRow, Migration, MigrationFolder, RefusalReason } from '../types.ts'
 
 /** What the ledger says of a folder's migrations, and the folder of the ledger's rows. */
 export interface Classification {
@@ -100,6 +100,8 @@ export function classificationReasons(
     readonly allowAhead: boolean
     readonly allowRenamed?: boolean
     readonly allowNoTime?: boolean
+    /** Tells what a row of a ledger without names was called. */
+    readonly log?: readonly LogRow[]
   },
 ): readonly RefusalReason[] {
   const names = classes.pending.map((migration) => migration.name)
@@ -110,7 +112,9 @@ export function classificationReasons(
       : classes.renamed.map(({ migration, row }) => renamedReason(folder, migration, row))),
     ...(options.allowAhead
       ? []
-      : classes.unknown.map((row) => unknownReason(folder, row, names, classes.missing.includes(row)))),
+      : classes.unknown.map((row) =>
+          unknownReason(folder, row, names, classes.missing.includes(row), options.log),
+        )),
     ...(options.allowOutOfOrder ? [] : classes.outOfOrder.map((it) => outOfOrderReason(folder, it))),
     ...(folder.format === 'folders' || options.allowNoTime === true
       ? []
@@ -126,7 +130,7 @@ export function editedReason(migration: Migration, row: LedgerRow): RefusalReaso
     migration: migration.name,
     file: migration.up.path,
     message: `${migration.up.path} was changed after it was applied: the ledger has ${short(row.hash)}, the file is ${short(migration.up.hash)}`,
-    fix: `Restore ${migration.up.path} to what was applied and put the change into a new migration.`,
+    fix: `Restore ${migration.up.path} to what was applied (\`git log -p -- ${migration.up.path}\` has it, and \`up_sql\` of deploykit.migration_log where deploy-kit applied it), and put the change into a new migration.`,
   }
 }
 
@@ -154,19 +158,21 @@ function unknownReason(
   row: LedgerRow,
   pending: readonly string[],
   missing: boolean,
+  log: readonly LogRow[] | undefined,
 ): RefusalReason {
-  const near = row.name === null ? undefined : nearest(row.name, pending)
+  const name = nameOf(row, log)
+  const near = name === undefined ? undefined : nearest(name, pending)
   const like = near === undefined ? '' : ` (${near} looks like it)`
   return {
     kind: missing ? 'missing' : 'unknown',
-    migration: row.name ?? undefined,
+    migration: name,
     file: folder.path,
     message: missing
-      ? `${folder.path} lacks a migration that the database has, with newer ones behind it: ${rowName(row)}`
-      : `the database has a migration that ${folder.path} does not: ${rowName(row)}`,
+      ? `${folder.path} lacks a migration that the database has, with newer ones behind it: ${name ?? rowName(row)}`
+      : `the database has a migration that the folder ${folder.path} lacks: ${name ?? rowName(row)}`,
     fix: missing
-      ? `Restore it from git${like}: a migration that was applied must stay in the folder. Or allow a database that has more than the folder.`
-      : `Deploy a version that has it${like}, take it down with \`down\`, or allow a database that is ahead of the folder.`,
+      ? `Restore it from git${like}: a migration that was applied must stay in the folder. Or allow a database that has more than the folder with \`ahead: allow\`.`
+      : `Deploy a version that has it${like}, take it down with \`down\`, or allow a database that is ahead of the folder with \`ahead: allow\`.`,
   }
 }
 
@@ -176,7 +182,7 @@ function outOfOrderReason(folder: MigrationFolder, migration: Migration): Refusa
     migration: migration.name,
     file: migration.up.path,
     message: `${migration.name} is not applied, but a newer migration is${folder.format === 'journal' ? ', so Drizzle would skip it in silence' : ''}`,
-    fix: `Delete ${migration.name} and generate it again so that it is the newest, or allow out-of-order migrations.`,
+    fix: `Delete ${migration.name} and generate it again so that it is the newest, or allow it with \`out-of-order: allow\`.`,
   }
 }
 
@@ -187,6 +193,12 @@ function noTimeReason(migration: Migration, row: LedgerRow): RefusalReason {
     message: `row ${row.id} of the ledger (${migration.name}) has no created_at, which makes Drizzle apply every migration again`,
     fix: `Have \`repair\` write created_at = ${migration.createdAt} into that row.`,
   }
+}
+
+/** What the ledger or the log calls a row's migration; undefined where drizzle-orm 0.x applied it, which keeps no name. */
+export function nameOf(row: LedgerRow, log: readonly LogRow[] = []): string | undefined {
+  const ran = (one: LogRow) => one.hash === row.hash && one.direction === 'up' && one.status === 'ok'
+  return row.name ?? log.findLast(ran)?.name
 }
 
 export function rowName(row: LedgerRow): string {

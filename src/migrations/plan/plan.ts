@@ -19,7 +19,7 @@ import {
   type RunningVersion,
   type Traits,
 } from '../types.ts'
-import { type Classification, classificationReasons, classify } from './classify.ts'
+import { type Classification, classificationReasons, classify, nameOf } from './classify.ts'
 import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { planHash } from './hash.ts'
 import { type RunPhase, splitByPhase } from './phases.ts'
@@ -90,7 +90,11 @@ export function plan(
   const selected = new Set(split.selected.map(({ migration }) => migration.name))
   const inTheWay = folder.problems.filter((problem) => refuses(problem, selected, ledger, allowOutOfOrder))
   const reasons: RefusalReason[] = [
-    ...classificationReasons(folder, classes, { allowOutOfOrder, allowAhead: options.ahead === 'allow' }),
+    ...classificationReasons(folder, classes, {
+      allowOutOfOrder,
+      allowAhead: options.ahead === 'allow',
+      log,
+    }),
     ...inTheWay.map(({ migration, message, fix, file }) => ({
       kind: 'folder' as const,
       migration,
@@ -107,7 +111,7 @@ export function plan(
     pending: split.selected,
     left: split.left,
     classes,
-    warnings: [...warningsOf(folder, classes), ...split.warnings],
+    warnings: [...warningsOf(folder, classes, log), ...split.warnings],
     hash: planHash({
       ledger,
       pending: split.selected,
@@ -212,11 +216,16 @@ function undoCutOffReason(migration: Migration): RefusalReason {
   }
 }
 
-function warningsOf(folder: MigrationFolder, classes: Classification): readonly string[] {
+function warningsOf(
+  folder: MigrationFolder,
+  classes: Classification,
+  log: readonly LogRow[],
+): readonly string[] {
   return [
     ...folder.problems.map((problem) => problem.message),
     ...classes.unknown.map(
-      (row) => `the database is ahead of the folder: it has ${row.name ?? `row ${row.id} of the ledger`}`,
+      (row) =>
+        `the database is ahead of the folder: it has ${nameOf(row, log) ?? `row ${row.id} of the ledger`}`,
     ),
     ...classes.outOfOrder.map(
       (migration) =>

@@ -4,6 +4,7 @@ import {
   classify,
   cutOffAfter,
   draftReason,
+  nameOf,
   type PlannedMigration,
   planMigration,
 } from '../plan/index.ts'
@@ -84,6 +85,7 @@ export function planRepair(
     // What a repair mends is no reason against it.
     allowRenamed: true,
     allowNoTime: true,
+    log,
   })
   const rows = rowSteps(folder, ledger, classes)
   const half = halfDoneSteps(folder, classes, log, options, traitsOf)
@@ -204,7 +206,7 @@ function downOf(migration: Migration, log: readonly LogRow[]): SqlFile | undefin
 }
 
 function leftAlone(classes: Classification, log: readonly LogRow[]): readonly string[] {
-  const name = (row: LedgerRow) => row.name ?? `row ${row.id} of the ledger`
+  const name = (row: LedgerRow) => nameOf(row, log) ?? `row ${row.id} of the ledger`
   return [
     ...classes.unknown.map((row) => `${name(row)} is not in the folder: that is no fault of the ledger`),
     ...classes.outOfOrder.map(
