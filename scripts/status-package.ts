@@ -62,6 +62,8 @@ function layOut(folder: string): void {
     }),
   )
   symlinkSync(join(root, 'node_modules'), join(work, 'node_modules'))
+  // Our modules do nothing when they are loaded, so one of which nothing is used is left out, and what it imports too.
+  writeFileSync(join(work, 'package.json'), JSON.stringify({ type: 'module', sideEffects: false }))
   run('tsc', ['-p', join(work, 'tsconfig.json')])
   run('rolldown', [
     'build/migrations/status/export.js',

@@ -151,6 +151,8 @@ export interface LogRow {
   readonly downSql: string | null
   /** The phase of the migration, where it was known. */
   readonly phase: string | null
+  /** What its checklist said of the data, where it was run or recorded; null in rows of an older runner. */
+  readonly risk: string | null
   /** The product's version that the run belonged to. */
   readonly version: string | null
   readonly snapshotId: string | null

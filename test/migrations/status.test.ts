@@ -215,6 +215,39 @@ describe('the status document', () => {
     }
   })
 
+  it('knows phase and risk of what ran from the log, and of what is pending what the file says by itself', async () => {
+    const database = await postgres.createDatabase()
+    const first = [
+      { name: 'table', up: 'CREATE TABLE a (id int, b int);' },
+      { name: 'drop', up: 'ALTER TABLE a DROP COLUMN b;' },
+    ]
+    await apply(applyOptions(await journalFolder(first), database.url), ports())
+    const declared =
+      '-- deploy-kit: phase=contract; timing=after; risk=low; reason="nobody asks for it"\nALTER TABLE a RENAME TO c;'
+    const folder = await journalFolder([
+      ...first,
+      { name: 'silent', up: 'CREATE TABLE d (id int);' },
+      { name: 'declared', up: declared },
+      { name: 'truncated', up: 'TRUNCATE c;' },
+    ])
+    const document = await migrationStatus(pooled(database), { folder })
+    expect(document.applied).toMatchObject([
+      { name: '0000_table', phase: 'expand', risk: 'none' },
+      { name: '0001_drop', phase: 'contract', risk: 'data-loss' },
+    ])
+    expect(document.pending).toEqual([
+      { name: '0002_silent', phase: null, risk: null },
+      { name: '0003_declared', phase: 'contract', risk: 'low' },
+      { name: '0004_truncated', phase: null, risk: 'data-loss' },
+    ])
+    // A log of before the risk was recorded.
+    await database.query('alter table deploykit.migration_log drop column risk')
+    expect((await migrationStatus(pooled(database), { folder })).applied).toMatchObject([
+      { name: '0000_table', phase: 'expand', risk: null },
+      { name: '0001_drop', phase: 'contract', risk: 'data-loss' },
+    ])
+  })
+
   it('is the same from a connection of its own', async () => {
     const database = await postgres.createDatabase()
     const folder = await journalFolder(history)

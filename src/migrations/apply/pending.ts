@@ -70,5 +70,6 @@ export function upEntry(
     upSql: migration.up.text,
     downSql: migration.down?.text ?? null,
     phase: traits.phase,
+    risk: traits.risk,
   }
 }

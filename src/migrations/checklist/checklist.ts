@@ -39,6 +39,11 @@ export function inferenceOf(
   }
 }
 
+/** What an SQL file declares of itself, whatever stands beside it: without YAML, for what is to stay small. */
+export function declaredIn(file: SqlFile): Declared {
+  return declare(declarationsOf(file).declarations).declared
+}
+
 /**
  * What an SQL file declares of itself, judged by spelling alone: for a down file, which has no phase of its own but
  * may say how it locks and what it loses.

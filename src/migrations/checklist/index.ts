@@ -3,7 +3,7 @@
  * beside it), inferred from the SQL where nothing is said, and a problem where less is said than the SQL needs.
  */
 export { checklistBlocks, problemAnnotations } from './blocks.ts'
-export { checklistOf, frontMatterOf, inferenceOf } from './checklist.ts'
+export { checklistOf, declaredIn, frontMatterOf, inferenceOf } from './checklist.ts'
 export { type DeclarationKey, declarationKeys } from './declaration.ts'
 export type { Declared } from './declared.ts'
 export { loadTraits, traitsOf } from './traits.ts'

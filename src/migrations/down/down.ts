@@ -141,6 +141,7 @@ function stepOf(step: DownStep, { options, snapshot }: DownRun): Step {
         upSql: null,
         downSql: step.down.text,
         phase: step.phase,
+        risk: null,
         snapshotId: snapshot ?? null,
       },
       record: [deleteRowsSql(table, step.rows), revertedSql(table, step.name)],

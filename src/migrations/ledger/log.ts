@@ -28,6 +28,7 @@ export interface LogEntry {
   readonly upSql: string | null
   readonly downSql: string | null
   readonly phase: string | null
+  readonly risk: string | null
   readonly snapshotId: string | null
 }
 
@@ -42,6 +43,7 @@ const laterColumns = [
   'runner_version',
   'snapshot_id',
   'kind',
+  'risk',
 ] as const
 
 async function columnsOf(session: Session): Promise<readonly string[]> {
@@ -116,6 +118,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     up_sql: string | null
     down_sql: string | null
     phase: string | null
+    risk: string | null
     core_version: string | null
     snapshot_id: string | null
     kind: LogKind | null
@@ -142,6 +145,7 @@ export async function readLog(session: Session, ledger: LedgerTable): Promise<re
     upSql: row.up_sql,
     downSql: row.down_sql,
     phase: row.phase,
+    risk: row.risk,
     version: row.core_version,
     snapshotId: row.snapshot_id,
     kind: row.kind,
@@ -198,6 +202,7 @@ function insertSql(entry: LogEntry, status: LogRow['status']): string {
     up_sql: entry.upSql,
     down_sql: entry.downSql,
     phase: entry.phase,
+    risk: entry.risk,
     repo: run.repo ?? null,
     image_digest: run.imageDigest ?? null,
     core_version: run.version ?? null,

@@ -19,7 +19,7 @@ import type {
   SqlFile,
 } from '../types.ts'
 import { type AppliedMigration, appliedInOrder } from './applied.ts'
-import { cutOffAfter } from './cut-off.ts'
+import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { positionOf, targetReason } from './down-target.ts'
 import { needsMigration, runningUnknown } from './still-needed.ts'
 

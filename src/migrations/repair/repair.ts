@@ -206,6 +206,7 @@ async function undo(
         upSql: null,
         downSql: down.text,
         phase: planned.traits.phase,
+        risk: null,
         snapshotId: snapshot ?? null,
       },
       record: [],

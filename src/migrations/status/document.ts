@@ -183,7 +183,7 @@ export function statusDocument(
     return {
       ...told,
       phase: told.phase ?? described.phase,
-      risk: described.risk,
+      risk: entry?.risk ?? described.risk,
       reversible: downText !== undefined && downText !== null && !isDraft(downText),
     }
   })

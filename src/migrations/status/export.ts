@@ -1,7 +1,9 @@
 /** `deploy-kit/status`: what a product's back end serves to its Admin panel. Needs no driver and no other package. */
+import { declaredIn } from '../checklist/index.ts'
 import { readFolder } from '../folder/index.ts'
-import { drizzleLedger } from '../types.ts'
-import { type MigrationStatus, statusDocument } from './document.ts'
+import { statementsOf } from '../sql/index.ts'
+import { drizzleLedger, type Migration } from '../types.ts'
+import { type Described, type MigrationStatus, statusDocument } from './document.ts'
 import { readDatabaseState, type StatusClient } from './read.ts'
 
 export type { MigrationStatus, StatusClient }
@@ -18,7 +20,10 @@ export interface MigrationStatusOptions {
 }
 
 /**
- * The state of the database's migrations. Opens no connection of its own, writes nothing, locks nothing; the client's
+ * The state of the database's migrations. Phase and risk of what was applied are those that the log recorded. Of what
+ * is pending they are what the SQL file declares, and `data-loss` where it drops, truncates or deletes; else null,
+ * because to infer the rest takes PostgreSQL's parser, which `deploy-kit migrate status` brings and this does not.
+ * Opens no connection of its own, writes nothing, locks nothing; the client's
  * role needs `usage` on the schemas `drizzle` and `deploykit` and `select` on their tables.
  *
  * @param client pg's Client or Pool, or anything with its `query(text)`
@@ -33,9 +38,14 @@ export async function migrationStatus(
     schema: options.schema ?? drizzleLedger.schema,
     table: options.table ?? drizzleLedger.table,
   })
-  return statusDocument(
-    folder,
-    database,
-    options.environment === undefined ? {} : { environment: options.environment },
-  )
+  return statusDocument(folder, database, {
+    ...(options.environment === undefined ? {} : { environment: options.environment }),
+    describe: declaredOf,
+  })
+}
+
+function declaredOf(migration: Migration): Described {
+  const { phase, risk } = declaredIn(migration.up)
+  const loses = statementsOf(migration.up).some(({ dataLoss }) => dataLoss !== undefined)
+  return { phase: phase?.value ?? null, risk: risk?.value ?? (loses ? 'data-loss' : null) }
 }

@@ -87,6 +87,7 @@ interface RawLogRow {
   readonly up_sql?: string | null
   readonly down_sql: string | null
   readonly phase?: string | null
+  readonly risk?: string | null
   readonly core_version?: string | null
   readonly snapshot_id?: string | null
   readonly kind?: LogRow['kind']
@@ -111,6 +112,7 @@ function loggedRun(row: RawLogRow): LoggedRun {
     upSql: row.up_sql ?? null,
     downSql: row.down_sql,
     phase: row.phase ?? null,
+    risk: row.risk ?? null,
     version: row.core_version ?? null,
     snapshotId: row.snapshot_id ?? null,
     kind: row.kind ?? null,

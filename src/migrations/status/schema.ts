@@ -64,7 +64,12 @@ export const statusSchema = v.strictObject({
     ),
     v.description('Oldest first.'),
   ),
-  pending: v.array(v.strictObject({ name: text, phase: nullableText, risk: nullableText })),
+  pending: v.pipe(
+    v.array(v.strictObject({ name: text, phase: nullableText, risk: nullableText })),
+    v.description(
+      'Oldest first. From `deploy-kit/status` phase and risk are what the SQL file declares, and data-loss where it drops, truncates or deletes; else null, because to infer the rest takes a parser.',
+    ),
+  ),
   unknown: v.pipe(v.array(v.strictObject(recorded)), v.description('In the ledger, not in the folder.')),
   drifted: v.pipe(
     v.array(v.strictObject({ name: text, how: v.picklist(['edited', 'renamed', 'out-of-order']) })),
