@@ -37,14 +37,20 @@ async function start(options: Partial<TerminalOptions> = {}) {
 }
 
 describe('on a terminal', () => {
-  it('the report is on stdout, progress, outputs and annotations on stderr', async () => {
+  it('the report is on stdout, progress and annotations on stderr', async () => {
     const { host, said } = await start()
     host.log.info('one moment')
     host.log.debug('hidden')
     host.output('applied', '2')
     await host.publish(report)
     expect(said.out).toBe('✔ migrate · core → staging: applied\n  Two migrations were applied.\n')
-    expect(said.err).toBe('one moment\napplied=2\nwarning: a.sql:3: look\n')
+    expect(said.err).toBe('one moment\nwarning: a.sql:3: look\n')
+  })
+
+  it('outputs are shown to those who ask for every step: the report says the same in words', async () => {
+    const { host, said } = await start({ verbose: true })
+    host.output('applied', '2')
+    expect(said.err).toBe('applied=2\n')
   })
 
   it('as JSON stdout is one document', async () => {

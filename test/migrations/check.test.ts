@@ -126,6 +126,23 @@ describe('check', () => {
     expect(report.status).toBe('failure')
   })
 
+  it('says where a finding of lint is', async () => {
+    const at = await product()
+    await at.generate('name: text()', 'names')
+    const file = join(at.folder, '0001_names.sql')
+    await writeFile(
+      file,
+      `${await readFile(file, 'utf8')}\n--> statement-breakpoint\nCREATE INDEX CONCURRENTLY "n" ON "users" ("name");`,
+    )
+    const outcome = await check(
+      await options(at, { off: ['schema', 'replay', 'round-trip', 'locks', 'checklist'] }),
+      await ports(),
+    )
+    const report = checkReport(outcome)
+    expect(report.happened).toContain(`${file}:3: CREATE INDEX CONCURRENTLY cannot run in a transaction`)
+    expect(JSON.stringify(report.evidence)).toContain(`${file}:3: CREATE INDEX CONCURRENTLY cannot`)
+  })
+
   it('fails closed: what could not be done is no success', async () => {
     const at = await product()
     const occupied = await postgres.createDatabase()

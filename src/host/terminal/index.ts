@@ -68,7 +68,7 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
       outputs[name] = mask.apply(value)
       const file = options.env['GITHUB_OUTPUT']
       if (file !== undefined && file !== '') writeFileSync(file, outputEntry(name, value), { flag: 'a' })
-      else if (options.json !== true) err(`${name}=${value}\n`)
+      else if (options.json !== true && options.verbose === true) err(`${name}=${value}\n`)
     },
     publish: async (report) => {
       for (const annotation of report.annotations ?? []) annotate(annotation)

@@ -7,6 +7,8 @@ import type { DownDraft, GenerateDownOutcome, Proof } from './generate-down.ts'
 export function generateDownReport(outcome: GenerateDownOutcome): Report {
   const written = outcome.drafts.filter((draft) => draft.kind === 'written')
   const missing = outcome.drafts.filter((draft) => draft.kind === 'not-drafted')
+  const proofs = written.flatMap(({ proof }) => (proof.kind === 'proved' ? [proof.on] : []))
+  const servers = [...new Set(proofs)]
   const sound = missing.length === 0 && written.every((draft) => draft.proof.kind === 'proved')
   return {
     kind: 'migrate-generate-down',
@@ -14,7 +16,7 @@ export function generateDownReport(outcome: GenerateDownOutcome): Report {
     outcome: outcome.kind,
     happened: happened(outcome, written.length, missing.length),
     impact:
-      'No database but a throw-away one was touched; the check refuses a draft until its first line is deleted.',
+      'No database but a throw-away one was touched; a draft is neither run nor let through by the check until its first line is deleted.',
     next: nextOf(outcome),
     evidence: [
       ...(outcome.drafts.length === 0
@@ -35,6 +37,7 @@ export function generateDownReport(outcome: GenerateDownOutcome): Report {
               ),
             } as const,
           ]),
+      ...servers.map((on) => ({ type: 'paragraph', text: `Proved on ${on}.` }) as const),
       ...outcome.drafts.flatMap(differenceOf),
     ],
     data: {
@@ -85,7 +88,7 @@ function nextOf(outcome: GenerateDownOutcome): readonly string[] {
 function proofText(proof: Proof): string {
   switch (proof.kind) {
     case 'proved':
-      return `proved on ${proof.on}`
+      return 'proved'
     case 'disproved':
       return `DOES NOT HOLD: ${proof.finding.message}`
     case 'unproved':

@@ -73,7 +73,7 @@ function happened(outcome: CheckOutcome, errors: readonly Finding[], missed: num
     case 'failed': {
       const [first] = errors
       const more = errors.length - 1
-      return `The migrations in ${outcome.folder} do not hold: ${first?.message ?? 'see below'}${more > 0 ? ` (and ${count(more, 'more finding', 'more findings')})` : ''}.`
+      return `The migrations in ${outcome.folder} do not hold: ${first === undefined ? 'see below' : withPlace(first)}${more > 0 ? ` (and ${count(more, 'more finding', 'more findings')})` : ''}.`
     }
     case 'incomplete':
       return `Nothing wrong was found in ${outcome.folder}, but ${count(missed, 'part', 'parts')} of the check could not be done, so it proves nothing: ${fresh}.`
@@ -85,7 +85,9 @@ function happened(outcome: CheckOutcome, errors: readonly Finding[], missed: num
 function impact(outcome: CheckOutcome): string {
   switch (outcome.kind) {
     case 'passed':
-      return 'Merged like this, they apply to every environment in one order, and the new ones can be taken back as far as the table says.'
+      return outcome.new.length === 0
+        ? 'Nothing of this changes a database.'
+        : 'Merged like this, they apply to every environment in one order, and the new ones can be taken back as far as the table says.'
     case 'failed':
       return 'No database was touched. Merged like this, a deploy or its rollback would meet what stands below.'
     case 'incomplete':
@@ -156,9 +158,16 @@ function serverBlocks({ server }: CheckOutcome): readonly Block[] {
 
 function findingBlocks(finding: Finding): readonly Block[] {
   return [
-    { type: 'paragraph', text: `${finding.message}. ${finding.fix}` },
+    { type: 'paragraph', text: `${withPlace(finding)}. ${finding.fix}` },
     ...(finding.detail === undefined ? [] : [{ type: 'code', ...finding.detail } as const]),
   ]
+}
+
+/** Many messages name their file already; one that does not is told with its place in front. */
+function withPlace({ message, file, line, migration }: Finding): string {
+  if (file === undefined || message.includes(file)) return message
+  if (line === undefined && migration !== undefined && message.includes(migration)) return message
+  return `${file}${line === undefined ? '' : `:${line}`}: ${message}`
 }
 
 function noteBlocks(notes: readonly Finding[]): readonly Block[] {

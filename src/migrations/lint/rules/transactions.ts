@@ -47,7 +47,7 @@ export const transactionRules: readonly Rule[] = [
           : [
               {
                 offset: step.statement.offset,
-                message: `${why} cannot run in a transaction, so that the ${others.length === 1 ? 'other statement' : `${others.length} other statements`} of the file run without one`,
+                message: `${why} cannot run in a transaction, so that the ${others.length === 1 ? 'other statement of the file runs' : `${others.length} other statements of the file run`} without one`,
                 fix: 'Give it a migration of its own.',
               },
             ],
