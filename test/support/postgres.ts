@@ -30,10 +30,15 @@ export async function startPostgres(): Promise<Postgres> {
   return { url, authority, createDatabase: () => createDatabase(url) }
 }
 
-/** A new, empty database on the server of a superuser's URL; it goes with the test that made it. */
-export async function createDatabase(superuser: string): Promise<TestDatabase> {
+/**
+ * A new database on the server of a superuser's URL, empty or a copy of one that nobody is connected to; it goes with
+ * the test that made it.
+ */
+export async function createDatabase(superuser: string, template?: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await withClient(superuser, (client) => client.query(`create database ${name}`))
+  await withClient(superuser, (client) =>
+    client.query(`create database ${name}${template === undefined ? '' : ` template ${template}`}`),
+  )
   dropWithTest(superuser, name)
   const url = new URL(superuser)
   url.pathname = `/${name}`

@@ -2,7 +2,15 @@ import { frontMatterOf } from '../checklist/index.ts'
 import { locksOf } from '../locks/index.ts'
 import { applyStatement, emptySchema, type Schema, settle } from '../schema/index.ts'
 import { statementsOf, transactionMode } from '../sql/index.ts'
-import { key, type ParsedFile, type QualifiedName, type SqlParser } from '../syntax/index.ts'
+import {
+  as,
+  key,
+  type Node,
+  objectName,
+  type ParsedFile,
+  type QualifiedName,
+  type SqlParser,
+} from '../syntax/index.ts'
 import { describe, type Places, placesIn } from './describe.ts'
 import { type Found, findInStatement, indexRules, type RuleIndex } from './dispatch.ts'
 import { ignoresOf } from './ignores.ts'
@@ -76,6 +84,8 @@ function lintFile(task: FileTask): Pick<LintResult, 'findings' | 'ignored'> {
       transactional,
       table: (name) => (name === undefined ? undefined : schema.tables.get(key(name))),
       isNew,
+      dropped: (table, name) =>
+        steps.some((step) => dropsOn(step.statement.node, table).includes(name ?? '')),
     }
     const here = findInStatement(task.index, context)
     found.push(
@@ -103,6 +113,18 @@ function lintFile(task: FileTask): Pick<LintResult, 'findings' | 'ignored'> {
       .map((one) => describe(one, places, options.rows)),
   ]
   return settleIgnores(unique(described), ignoresOf(file, migration.sidecar), places, task.known)
+}
+
+/** The names of triggers, policies and rules of a table that a statement drops. */
+function dropsOn(node: Node, table: QualifiedName): readonly string[] {
+  const it = as('DropStmt', node)
+  if (!/^OBJECT_(TRIGGER|POLICY|RULE)$/.test(it?.removeType ?? '')) return []
+  return (it?.objects ?? []).flatMap((object) => {
+    const parts = as('List', object)?.items ?? []
+    const of = objectName({ List: { items: parts.slice(0, -1) } })
+    const own = objectName({ List: { items: parts.slice(-1) } })
+    return of !== undefined && key(of) === key(table) ? (own?.name ?? []) : []
+  })
 }
 
 function isNewIn(schema: Schema, name: QualifiedName | undefined): boolean {

@@ -58,6 +58,8 @@ export interface RuleContext {
   readonly transactional: boolean
   /** The table as far as it is known. */
   table(name: QualifiedName | undefined): Table | undefined
+  /** Whether an earlier statement of the file drops the table's trigger or policy of that name, to make it anew. */
+  dropped(table: QualifiedName, name: string | undefined): boolean
   /** Whether the change itself makes the table, so that nobody uses it and it has no rows. */
   isNew(name: QualifiedName | undefined): boolean
 }

@@ -13,19 +13,19 @@ export function commandTexts(statement: ParsedStatement, count: number): readonl
   at++
   while (tokens[at]?.text === '.' && tokens[at]?.kind === 'symbol') at += 2
   if (tokens[at]?.kind === 'symbol' && tokens[at]?.text === '*') at++
-  const texts: string[] = []
+  // From its first token to its last, so that a comment beside it does not swallow what is appended.
+  const pieces: (typeof tokens)[number][][] = [[]]
   let depth = 0
-  let start = tokens[at]?.start
   for (const token of tokens.slice(at)) {
-    if (token.kind !== 'symbol') continue
-    if (token.text === '(' || token.text === '[') depth++
-    else if (token.text === ')' || token.text === ']') depth--
-    else if (token.text === ',' && depth === 0 && start !== undefined) {
-      texts.push(statement.text.slice(start, token.start).trim())
-      start = token.end
+    if (token.kind === 'symbol' && (token.text === '(' || token.text === '[')) depth++
+    else if (token.kind === 'symbol' && (token.text === ')' || token.text === ']')) depth--
+    else if (token.kind === 'symbol' && token.text === ',' && depth === 0) {
+      pieces.push([])
+      continue
     }
+    pieces.at(-1)?.push(token)
   }
-  if (start !== undefined) texts.push(statement.text.slice(start).trim())
+  const texts = pieces.map((piece) => statement.text.slice(piece[0]?.start, piece.at(-1)?.end))
   return texts.length === count ? texts : undefined
 }
 
@@ -37,11 +37,6 @@ export function alterTableSql(table: QualifiedName, command: string): string {
 /** Puts a word behind the key word that a statement has first of its kind: `CREATE INDEX` -> `CREATE INDEX CONCURRENTLY`. */
 export function withWordBehind(text: string, keyword: RegExp, word: string): string {
   return `${text.replace(keyword, (found) => `${found} ${word}`)};`
-}
-
-/** Leaves out a clause of the statement's end, told by its first word. */
-export function without(text: string, clause: RegExp): string {
-  return text.replace(clause, '').trimEnd()
 }
 
 /** The beginning of a statement on one line, for messages. */

@@ -1,4 +1,5 @@
 import {
+  type AlterTableCmd,
   as,
   type ColumnDef,
   dispatch,
@@ -36,6 +37,7 @@ const handlers: Handlers<Context, void> = {
     const table = find(schema, relationName(it.relation))
     if (table === undefined) return
     alterTable(table, it.cmds ?? [], made)
+    for (const node of it.cmds ?? []) partition(schema, table, as('AlterTableCmd', node))
     schema.unsettled.add(key(table.name))
   },
   CreateTableAsStmt: (it, context) => {
@@ -90,8 +92,12 @@ const handlers: Handlers<Context, void> = {
   },
   CreateFunctionStmt: (it, context) => {
     const name = listedName(it.funcname)
-    if (name !== undefined && it.replace !== true)
-      addOther(context.schema, `routine ${key(name)}`, since(context))
+    if (name === undefined) return
+    if (it.replace !== true) addOther(context.schema, `routine ${key(name)}`, since(context))
+    const said = (it.options ?? []).map((node) => as('DefElem', node))
+    const volatility = said.find((option) => option?.defname === 'volatility')
+    const steady = ['stable', 'immutable'].includes(as('String', volatility?.arg)?.sval ?? '')
+    context.schema.routines.set(key(name), !steady)
   },
   CompositeTypeStmt: (it, context) => {
     const name = relationName(it.typevar)
@@ -115,6 +121,7 @@ function blank(name: QualifiedName, at: Since): Table {
     constraints: [],
     indexes: [],
     partitioned: false,
+    partitionOf: undefined,
     open: false,
   }
 }
@@ -152,8 +159,17 @@ function createTable(it: NodeBody<'CreateStmt'>, context: Context): void {
     columns,
     constraints,
     partitioned: it.partspec !== undefined,
+    partitionOf: it.partbound === undefined ? undefined : relationName(as('RangeVar', it.inhRelations?.[0])),
     open,
   })
+}
+
+/** ATTACH and DETACH PARTITION change the other table. */
+function partition(schema: Schema, parent: Table, command: AlterTableCmd | undefined): void {
+  const other = find(schema, relationName(as('PartitionCmd', command?.def)?.name))
+  if (other === undefined || !/^AT_(Attach|Detach)Partition$/.test(command?.subtype ?? '')) return
+  const partitionOf = command?.subtype === 'AT_AttachPartition' ? parent.name : undefined
+  schema.tables.set(key(other.name), { ...other, partitionOf })
 }
 
 function addTable(schema: Schema, table: Table): void {

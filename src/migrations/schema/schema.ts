@@ -8,6 +8,8 @@ export interface Schema {
   readonly tables: Map<string, Table>
   readonly enums: Map<string, { readonly values: string[]; readonly since: Since }>
   readonly domains: Map<string, { readonly constrained: boolean }>
+  /** Whether a routine may give another value each time; one that is neither STABLE nor IMMUTABLE does. */
+  readonly routines: Map<string, boolean>
   /** Views, materialized views, sequences and other types and routines: `view public.v`. */
   readonly others: Map<string, Since>
   /** What has something in it that is `now`: the keys of tables, enums and others. */
@@ -24,6 +26,8 @@ export interface Table {
   readonly constraints: TableConstraint[]
   readonly indexes: Index[]
   readonly partitioned: boolean
+  /** The table that it is a partition of. */
+  readonly partitionOf: QualifiedName | undefined
   /** True where columns come from a query, LIKE, INHERITS or OF: there are more than are listed. */
   readonly open: boolean
 }
@@ -59,7 +63,14 @@ export interface Index {
 }
 
 export function emptySchema(): Schema {
-  return { tables: new Map(), enums: new Map(), domains: new Map(), others: new Map(), unsettled: new Set() }
+  return {
+    tables: new Map(),
+    enums: new Map(),
+    domains: new Map(),
+    routines: new Map(),
+    others: new Map(),
+    unsettled: new Set(),
+  }
 }
 
 /** What was made by this change counts as there from now on: the next change finds it in use. */

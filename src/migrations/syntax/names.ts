@@ -99,13 +99,27 @@ export function typeModifiers(type: TypeName | undefined): readonly number[] {
   })
 }
 
-/** A type as SQL: `varchar(20)`, `numeric(10, 2)[]`. */
+/** A type as SQL: `varchar(20)`, `numeric(10, 2)[]`, `"orderStatus"`, `geometry(point, 4326)`. */
 export function sqlType(type: TypeName | undefined): string | undefined {
-  const base = baseType(type)
-  if (base === undefined) return undefined
-  const modifiers = typeModifiers(type)
-  if (modifiers.length === 0) return base
-  return base.endsWith('[]')
-    ? `${base.slice(0, -2)}(${modifiers.join(', ')})[]`
-    : `${base}(${modifiers.join(', ')})`
+  const name = listedName(type?.names)
+  if (name === undefined) return undefined
+  const known = name.schema === 'pg_catalog' || name.name in spelled
+  const base = known ? (spelled[name.name] ?? name.name) : sqlName(name)
+  const modifiers =
+    base === 'interval' ? intervalModifiers(type) : (type?.typmods ?? []).flatMap(modifierText)
+  const list = modifiers.length === 0 ? '' : `(${modifiers.join(', ')})`
+  return `${base}${list}${'[]'.repeat((type?.arrayBounds ?? []).length)}`
+}
+
+function modifierText(node: Node): string | readonly string[] {
+  const constant = as('A_Const', node)
+  if (constant?.ival !== undefined) return String(constant.ival.ival ?? 0)
+  if (constant?.sval !== undefined) return `'${(constant.sval.sval ?? '').replaceAll("'", "''")}'`
+  return listedName(as('ColumnRef', node)?.fields)?.name ?? []
+}
+
+/** The first number of an interval's is a mask of its fields; 0x7fff are all of them (src/include/utils/timestamp.h). */
+function intervalModifiers(type: TypeName | undefined): readonly string[] {
+  const [mask, precision] = typeModifiers(type)
+  return mask === 0x7fff && precision !== undefined ? [String(precision)] : []
 }

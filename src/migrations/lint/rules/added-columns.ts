@@ -1,18 +1,10 @@
-import {
-  as,
-  baseType,
-  type ColumnDef,
-  type Constraint,
-  key,
-  listedName,
-  quoteIdentifier,
-  relationName,
-  sqlName,
-  sqlType,
-  walk,
-} from '../../syntax/index.ts'
+import { as, baseType, key, listedName, sqlName } from '../../syntax/index.ts'
+import { columnApart } from '../column-apart.ts'
+import { checkedNow, constraintOf } from '../column-constraints.ts'
+import { columnText } from '../column-definition.ts'
 import type { AlterCommand, Hit, Rule } from '../rule.ts'
-import { alterTableSql, defaultName } from '../slices.ts'
+import { alterTableSql } from '../slices.ts'
+import { volatileCall } from '../volatile.ts'
 
 /** Columns added to a table that is in use. */
 export const addedColumnRules: readonly Rule[] = [
@@ -32,7 +24,7 @@ export const addedColumnRules: readonly Rule[] = [
       AT_AddColumn: (alter, context) => {
         const column = as('ColumnDef', alter.command.def)
         const given = constraintOf(column, 'CONSTR_DEFAULT')
-        const volatile = given === undefined ? undefined : volatileCall(given)
+        const volatile = given === undefined ? undefined : volatileCall(given, context.schema)
         if (column === undefined || given === undefined || volatile === undefined) return undefined
         const surely = volatile.sure
         return {
@@ -42,7 +34,7 @@ export const addedColumnRules: readonly Rule[] = [
             : `Make sure that ${volatile.name}() is declared STABLE or IMMUTABLE, or add the column without the default first.`,
           ...rewrite(alter),
           ...(surely ? {} : { severity: 'warning' as const }),
-          sql: twoSteps(alter, column, context.statement.text, given),
+          sql: columnApart(alter, context),
         }
       },
     },
@@ -72,13 +64,7 @@ export const addedColumnRules: readonly Rule[] = [
               ? 'Make it VIRTUAL, or add a plain column and fill it by a trigger and in batches.'
               : 'Add a plain column and fill it by a trigger and in batches.',
           ...rewrite(alter),
-          sql:
-            context.major >= 18 && alter.text !== undefined
-              ? alterTableSql(alter.table, alter.text.replace(/\bSTORED\b/i, 'VIRTUAL'))
-              : alterTableSql(
-                  alter.table,
-                  `ADD COLUMN ${quoteIdentifier(column.colname ?? '')} ${sqlType(column.typeName) ?? 'text'}`,
-                ),
+          sql: columnApart(alter, context),
         }
       },
     },
@@ -97,32 +83,17 @@ export const addedColumnRules: readonly Rule[] = [
       good: 'ALTER TABLE users ADD COLUMN no bigint;',
     },
     alter: {
-      AT_AddColumn: (alter) => {
+      AT_AddColumn: (alter, context) => {
         const column = as('ColumnDef', alter.command.def)
         if (column === undefined) return undefined
         const base = baseType(column.typeName) ?? ''
         const serial = /^(small|big)?serial[248]?$/.test(base)
         if (!serial && constraintOf(column, 'CONSTR_IDENTITY') === undefined) return undefined
-        const name = column.colname ?? ''
-        const type = { smallserial: 'smallint', serial2: 'smallint', serial: 'integer', serial4: 'integer' }[
-          base
-        ]
-        const plain = serial ? (type ?? 'bigint') : base
-        const sequence = quoteIdentifier(defaultName(alter.table, [name], 'seq'))
         return {
           message: `every row of ${sqlName(alter.table)} is given a number, so the whole table is written anew while nobody can use it`,
           fix: 'Add a plain column with a sequence as its default for new rows, and number the old ones in batches.',
           ...rewrite(alter),
-          sql: [
-            `CREATE SEQUENCE ${sequence} AS ${plain};`,
-            alterTableSql(alter.table, `ADD COLUMN ${quoteIdentifier(name)} ${plain}`),
-            alterTableSql(
-              alter.table,
-              `ALTER COLUMN ${quoteIdentifier(name)} SET DEFAULT nextval('${sequence.replaceAll("'", "''")}')`,
-            ),
-            `ALTER SEQUENCE ${sequence} OWNED BY ${sqlName(alter.table)}.${quoteIdentifier(name)};`,
-            '-- then number the old rows in batches',
-          ].join('\n'),
+          sql: columnApart(alter, context),
         }
       },
     },
@@ -139,17 +110,19 @@ export const addedColumnRules: readonly Rule[] = [
       good: "ALTER TABLE users ADD COLUMN plan text NOT NULL DEFAULT 'free';",
     },
     alter: {
-      AT_AddColumn: ({ command, table, text }) => {
+      AT_AddColumn: (alter, context) => {
+        const { command, table } = alter
         const column = as('ColumnDef', command.def)
         if (column === undefined || constraintOf(column, 'CONSTR_NOTNULL') === undefined) return undefined
-        const filled = ['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].some(
-          (kind) => constraintOf(column, kind) !== undefined,
-        )
+        const given = constraintOf(column, 'CONSTR_DEFAULT')
+        const filled =
+          (given !== undefined && as('A_Const', given.raw_expr)?.isnull !== true) ||
+          ['CONSTR_IDENTITY', 'CONSTR_GENERATED'].some((kind) => constraintOf(column, kind) !== undefined)
         if (filled || /serial/.test(baseType(column.typeName) ?? '')) return undefined
         return {
           message: `${column.colname ?? ''} is NOT NULL and has no default: it fails where ${sqlName(table)} has rows, and the version that runs can no longer INSERT`,
           fix: 'Give it a constant default, or allow NULL until every running version writes it.',
-          sql: text === undefined ? undefined : alterTableSql(table, text.replace(/\s*\bNOT\s+NULL\b/i, '')),
+          sql: columnApart(alter, context),
         }
       },
     },
@@ -167,29 +140,24 @@ export const addedColumnRules: readonly Rule[] = [
       good: 'ALTER TABLE users ADD COLUMN team_id bigint;',
     },
     alter: {
-      AT_AddColumn: ({ command, table }) => {
+      AT_AddColumn: (alter, context) => {
+        const { command, table } = alter
         const column = as('ColumnDef', command.def)
-        return (column?.constraints ?? []).flatMap((node): readonly Hit[] => {
+        const found = (column?.constraints ?? []).flatMap((node) => {
           const constraint = as('Constraint', node)
-          const name = column?.colname ?? ''
-          const steps = constraint === undefined ? undefined : apart(constraint, table, name)
-          if (steps === undefined || column === undefined) return []
-          return [
-            {
-              message: `${steps.what} on all of ${sqlName(table)}, while nobody can read or write it`,
-              fix: 'Add the column alone, then the constraint in a way that keeps the table usable.',
-              lock: { mode: 'ACCESS EXCLUSIVE', tables: [table, ...steps.others] },
-              grows: [table],
-              sql: [
-                alterTableSql(
-                  table,
-                  `ADD COLUMN ${quoteIdentifier(name)} ${sqlType(column.typeName) ?? ''}`.trimEnd(),
-                ),
-                ...steps.sql,
-              ].join('\n'),
-            },
-          ]
+          return constraint === undefined ? [] : (checkedNow(constraint, column?.colname ?? '') ?? [])
         })
+        if (found.length === 0) return undefined
+        const sql = columnApart(alter, context)
+        return found.map(
+          ({ what, others }): Hit => ({
+            message: `${what} on all of ${sqlName(table)}, while nobody can read or write it`,
+            fix: 'Add the column alone, then the constraint in a way that keeps the table usable.',
+            lock: { mode: 'ACCESS EXCLUSIVE', tables: [table, ...others] },
+            grows: [table],
+            sql,
+          }),
+        )
       },
     },
   },
@@ -236,130 +204,20 @@ export const addedColumnRules: readonly Rule[] = [
         return {
           message: `SELECT DISTINCT and GROUP BY over rows of ${sqlName(table)} fail once it has a json column`,
           fix: 'Make it jsonb.',
-          sql:
-            text === undefined
-              ? undefined
-              : alterTableSql(table, text.replace(/\bjson\b(?!.*\bjson\b)/i, 'jsonb')),
+          sql: asJsonb(table, text),
         }
       },
     },
   },
 ]
 
-function constraintOf(column: ColumnDef | undefined, kind: string): Constraint | undefined {
-  for (const node of column?.constraints ?? []) {
-    const constraint = as('Constraint', node)
-    if (constraint?.contype === kind) return constraint
-  }
-  return undefined
-}
-
 function rewrite({ table }: AlterCommand) {
   return { lock: { mode: 'ACCESS EXCLUSIVE', tables: [table] }, grows: [table] } as const
 }
 
-// PostgreSQL's own functions that a default may call and that are volatile (pg_proc.provolatile = 'v').
-const volatile = new Set(
-  'random gen_random_uuid uuidv4 uuidv7 clock_timestamp timeofday nextval setval txid_current pg_current_xact_id random_normal uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4 gen_salt gen_random_bytes'.split(
-    ' ',
-  ),
-)
-// Those that a default usually calls and that are not.
-const steady = new Set(
-  (
-    'now transaction_timestamp statement_timestamp current_timestamp current_date current_user current_setting date_trunc lower upper md5 coalesce ' +
-    'concat to_char to_timestamp date_part extract timezone make_date make_interval make_timestamp jsonb_build_object jsonb_build_array ' +
-    'json_build_object to_jsonb array_fill round floor ceil abs substr substring replace trim btrim length encode decode to_tsvector timestamp interval date'
-  ).split(' '),
-)
-
-function volatileCall(constraint: Constraint): { readonly name: string; readonly sure: boolean } | undefined {
-  let found: { name: string; sure: boolean } | undefined
-  walk(constraint.raw_expr === undefined ? [] : [constraint.raw_expr], (kind, body) => {
-    if (kind !== 'FuncCall') return undefined
-    const name = listedName(body['funcname'] as Parameters<typeof listedName>[0])?.name
-    if (name === undefined || steady.has(name)) return undefined
-    const sure = volatile.has(name)
-    if (found === undefined || (sure && !found.sure)) found = { name, sure }
-    return undefined
-  })
-  return found
-}
-
-function twoSteps(
-  { table, text }: AlterCommand,
-  column: ColumnDef,
-  statement: string,
-  given: Constraint,
-): string | undefined {
-  const name = quoteIdentifier(column.colname ?? '')
-  const start = text === undefined ? -1 : text.search(/\bDEFAULT\b/i)
-  if (text === undefined || start === -1 || given.location === undefined) return undefined
-  const clause = /^DEFAULT\s+((?:[^\s(),']|'(?:[^']|'')*'|\((?:[^()]|\([^()]*\))*\))+)/i.exec(
-    text.slice(start),
-  )
-  if (clause?.[1] === undefined || !statement.includes(clause[1])) return undefined
-  return [
-    alterTableSql(table, `ADD COLUMN ${name} ${sqlType(column.typeName) ?? ''}`.trimEnd()),
-    alterTableSql(table, `ALTER COLUMN ${name} SET DEFAULT ${clause[1]}`),
-    '-- then fill the old rows in batches:',
-    `-- UPDATE ${sqlName(table)} SET ${name} = ${clause[1]} WHERE ${name} IS NULL AND …;`,
-  ].join('\n')
-}
-
-/** A column's own constraint as steps that keep the table usable. */
-function apart(constraint: Constraint, table: AlterCommand['table'], column: string) {
-  const name = (suffix: string) => quoteIdentifier(constraint.conname ?? defaultName(table, [column], suffix))
-  const quoted = quoteIdentifier(column)
-  switch (constraint.contype) {
-    case 'CONSTR_FOREIGN': {
-      const target = relationName(constraint.pktable)
-      const keys = (constraint.pk_attrs ?? []).flatMap((node) => as('String', node)?.sval ?? [])
-      const to = target === undefined ? '' : sqlName(target)
-      const list = keys.length === 0 ? '' : ` (${keys.map(quoteIdentifier).join(', ')})`
-      return {
-        what: `the reference to ${to} is checked`,
-        others: target === undefined ? [] : [target],
-        sql: [
-          alterTableSql(
-            table,
-            `ADD CONSTRAINT ${name('fkey')} FOREIGN KEY (${quoted}) REFERENCES ${to}${list} NOT VALID`,
-          ),
-          '-- in the next migration:',
-          alterTableSql(table, `VALIDATE CONSTRAINT ${name('fkey')}`),
-        ],
-      }
-    }
-    case 'CONSTR_UNIQUE':
-    case 'CONSTR_PRIMARY': {
-      const primary = constraint.contype === 'CONSTR_PRIMARY'
-      const index = primary
-        ? quoteIdentifier(constraint.conname ?? defaultName(table, [], 'pkey'))
-        : name('key')
-      return {
-        what: `the index of the ${primary ? 'primary key' : 'unique column'} is built`,
-        others: [],
-        sql: [
-          '-- in the next migration:',
-          `CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${sqlName(table)} (${quoted});`,
-          '-- and in the one after:',
-          alterTableSql(
-            table,
-            `ADD CONSTRAINT ${index} ${primary ? 'PRIMARY KEY' : 'UNIQUE'} USING INDEX ${index}`,
-          ),
-        ],
-      }
-    }
-    case 'CONSTR_CHECK':
-      return {
-        what: `the check of ${column} is tried`,
-        others: [],
-        sql: [
-          `-- then ADD CONSTRAINT ${name('check')} CHECK (…) NOT VALID, and in the next migration:`,
-          alterTableSql(table, `VALIDATE CONSTRAINT ${name('check')}`),
-        ],
-      }
-    default:
-      return undefined
-  }
+function asJsonb(table: AlterCommand['table'], text: string | undefined): string | undefined {
+  const column = text === undefined ? undefined : columnText(text)
+  if (column === undefined) return undefined
+  const { head, name, type, rest } = column
+  return alterTableSql(table, `${head} ${name} ${type.replace(/\bjson\b/i, 'jsonb')} ${rest}`.trimEnd())
 }

@@ -1,13 +1,6 @@
 import { tableOfIndex } from '../../locks/index.ts'
-import {
-  as,
-  key,
-  type NodeBody,
-  objectName,
-  quoteIdentifier,
-  relationName,
-  sqlName,
-} from '../../syntax/index.ts'
+import { as, type NodeBody, objectName, quoteIdentifier, relationName, sqlName } from '../../syntax/index.ts'
+import { partitionedIndex } from '../partitioned-index.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { defaultName, withWordBehind } from '../slices.ts'
 
@@ -36,7 +29,7 @@ export const indexRules: readonly Rule[] = [
           fix: 'Build it CONCURRENTLY, in a migration of its own.',
           lock: { mode: 'SHARE', tables: [table] },
           grows: [table],
-          sql: withWordBehind(context.statement.text, /\bINDEX\b/i, 'CONCURRENTLY'),
+          sql: concurrently(it, context),
         }
       },
     },
@@ -160,101 +153,25 @@ export const indexRules: readonly Rule[] = [
       IndexStmt: (it, context) => {
         const table = relationName(it.relation)
         if (it.concurrent !== true || it.idxname !== undefined || table === undefined) return undefined
-        const columns = (it.indexParams ?? []).map((node) => as('IndexElem', node)?.name ?? 'expr')
         return {
           message: `a build of this index on ${sqlName(table)} that fails leaves an invalid index which nobody can name`,
           fix: 'Name the index.',
-          sql: withWordBehind(
-            context.statement.text,
-            /\bCONCURRENTLY\b/i,
-            quoteIdentifier(defaultName(table, columns, 'idx')),
-          ),
+          sql: withWordBehind(context.statement.text, /\bCONCURRENTLY\b/i, usualName(it)),
         }
-      },
-    },
-  },
-  {
-    id: 'wide-index',
-    severity: 'notice',
-    strict: true,
-    title: 'An index of more than three columns',
-    why: 'A non-unique index of many columns is large, slows every write, and seldom serves better than its first columns alone.',
-    instead: 'Index the columns that narrow the result most, two or three of them.',
-    elsewhere: 'strong_migrations add_index_columns',
-    examples: {
-      bad: 'CREATE INDEX CONCURRENTLY i ON users (a, b, c, d);',
-      good: 'CREATE INDEX CONCURRENTLY i ON users (a, b, c);',
-    },
-    on: {
-      IndexStmt: (it) =>
-        it.unique !== true && (it.indexParams ?? []).length > 3
-          ? {
-              message: `the index ${it.idxname ?? ''} has ${(it.indexParams ?? []).length} columns`,
-              fix: 'Index the two or three columns that narrow the result most.',
-            }
-          : undefined,
-    },
-  },
-  {
-    id: 'duplicate-index',
-    severity: 'warning',
-    title: 'The same index is there already',
-    why: 'Two indexes of the same columns cost twice at every write and serve once.',
-    instead: 'Leave it out, or drop the other one.',
-    examples: {
-      given: 'CREATE TABLE users (id int PRIMARY KEY, email text); CREATE INDEX a ON users (email);',
-      bad: 'CREATE INDEX CONCURRENTLY b ON users (email);',
-      good: 'CREATE INDEX CONCURRENTLY b ON users (lower(email));',
-    },
-    on: {
-      IndexStmt: (it, context) => {
-        const table = context.table(relationName(it.relation))
-        const columns = plainColumns(it)
-        if (table === undefined || columns === undefined) return undefined
-        const same = (other: readonly (string | undefined)[]) => other.join(',') === columns.join(',')
-        const twin =
-          table.indexes.find(
-            (one) => !one.special && same(one.columns) && one.unique === (it.unique === true),
-          ) ??
-          table.constraints.find(
-            (one) => (one.kind === 'primary' || one.kind === 'unique') && same(one.columns),
-          )
-        return twin === undefined
-          ? undefined
-          : {
-              message: `${sqlName(table.name)} has an index of (${columns.join(', ')}) already${twin.name === undefined ? '' : `: ${twin.name}`}`,
-              fix: 'Leave this one out, or drop the other.',
-            }
       },
     },
   },
 ]
 
-/** The columns of a plain B-tree index in its usual order; undefined for anything else. */
-function plainColumns(it: NodeBody<'IndexStmt'>): readonly string[] | undefined {
-  if (it.whereClause !== undefined || (it.accessMethod ?? 'btree') !== 'btree') return undefined
-  if ((it.indexIncludingParams ?? []).length > 0) return undefined
-  const columns = (it.indexParams ?? []).flatMap((node) => {
-    const element = as('IndexElem', node)
-    const usual =
-      (element?.ordering ?? 'SORTBY_DEFAULT') === 'SORTBY_DEFAULT' &&
-      (element?.opclass ?? []).length === 0 &&
-      (element?.collation ?? []).length === 0
-    return usual && element?.name !== undefined ? [element.name] : []
-  })
-  return columns.length > 0 && columns.length === (it.indexParams ?? []).length ? columns : undefined
+/** The same index CONCURRENTLY, under a name that a failed build can be found by, and without IF NOT EXISTS. */
+function concurrently(it: NodeBody<'IndexStmt'>, { statement }: RuleContext): string {
+  const text = statement.text.replace(/\bIF\s+NOT\s+EXISTS\s+/i, '')
+  const words = it.idxname === undefined ? `CONCURRENTLY ${usualName(it)}` : 'CONCURRENTLY'
+  return withWordBehind(text, /\bINDEX\b/i, words)
 }
 
-function partitionedIndex(it: NodeBody<'IndexStmt'>, context: RuleContext) {
-  const table = relationName(it.relation)
-  // ON ONLY touches no partition, so there is nothing to build.
-  if (table === undefined || it.relation?.inh !== true) return undefined
-  const text = context.statement.text.replace(/\bCONCURRENTLY\s+/i, '')
-  return {
-    message: `${sqlName(table)} is partitioned: ${it.concurrent === true ? 'PostgreSQL refuses CONCURRENTLY there' : 'every partition is locked against writes until all indexes are built'}`,
-    fix: 'Create it ON ONLY the parent, build one CONCURRENTLY on every partition, and attach them.',
-    lock: { mode: 'SHARE' as const, tables: [table] },
-    grows: [table],
-    sql: `${text.replace(/\bON\b/i, 'ON ONLY')};\n-- for every partition, in a migration of its own:\n-- CREATE INDEX CONCURRENTLY part_${it.idxname ?? key(table)} ON part …;\n-- ALTER INDEX ${it.idxname ?? '…'} ATTACH PARTITION part_${it.idxname ?? '…'};`,
-  }
+function usualName(it: NodeBody<'IndexStmt'>): string {
+  const table = relationName(it.relation) ?? { schema: 'public', name: '' }
+  const columns = (it.indexParams ?? []).map((node) => as('IndexElem', node)?.name ?? 'expr')
+  return quoteIdentifier(defaultName(table, columns, 'idx'))
 }

@@ -1,4 +1,4 @@
-import { lockByNumber } from '../../locks/index.ts'
+import { blockedBy, lockByNumber, vacuumsFull } from '../../locks/index.ts'
 import { as, key, type QualifiedName, relationName, sqlName } from '../../syntax/index.ts'
 import type { Hit, Rule, Step } from '../rule.ts'
 
@@ -20,7 +20,10 @@ export const lockRules: readonly Rule[] = [
       const locked = new Map<string, QualifiedName>()
       let second: number | undefined
       for (const { statement, exclusive } of steps) {
-        for (const table of exclusive) locked.set(key(table), table)
+        // What is dropped nobody uses any more; and a partition goes with its parent.
+        if (as('DropStmt', statement.node)?.removeType === 'OBJECT_TABLE') continue
+        const parts = new Set(partitionsOf(statement))
+        for (const table of exclusive) if (!parts.has(key(table))) locked.set(key(table), table)
         if (locked.size > 1) second ??= statement.offset
       }
       if (second === undefined) return []
@@ -76,6 +79,8 @@ export const lockRules: readonly Rule[] = [
         const old = tables.filter((table) => !context.isNew(table))
         if (old.length === 0) return undefined
         const mode = lockByNumber(it.mode)
+        // What every SELECT and UPDATE takes as well.
+        if (blockedBy(mode).startsWith('nothing')) return undefined
         return {
           message: `${old.map(sqlName).join(', ')} stays locked in ${mode} mode until the transaction ends`,
           fix: 'Leave it out: the statements take the locks that they need.',
@@ -95,8 +100,7 @@ export const lockRules: readonly Rule[] = [
     examples: { bad: 'VACUUM FULL users;', good: 'VACUUM (ANALYZE) users;' },
     on: {
       VacuumStmt: (it, context) => {
-        const full = (it.options ?? []).some((node) => as('DefElem', node)?.defname === 'full')
-        if (!full) return undefined
+        if (!vacuumsFull(it)) return undefined
         const tables = (it.rels ?? []).flatMap(
           (node) => relationName(as('VacuumRelation', node)?.relation) ?? [],
         )
@@ -158,8 +162,16 @@ export const lockRules: readonly Rule[] = [
     on: {
       RefreshMatViewStmt: (it, context) => {
         const view = relationName(it.relation)
-        if (it.concurrent === true || view === undefined || it.skipData === true) return undefined
+        if (it.concurrent === true || view === undefined) return undefined
         if (context.schema.others.get(`view ${key(view)}`) === 'now') return undefined
+        if (it.skipData === true) {
+          return {
+            message: `${sqlName(view)} is emptied, and every query on it fails until it is refreshed again`,
+            fix: 'Refresh it CONCURRENTLY, with its data.',
+            lock: { mode: 'ACCESS EXCLUSIVE', tables: [view] },
+            sql: `REFRESH MATERIALIZED VIEW CONCURRENTLY ${sqlName(view)};`,
+          }
+        }
         return {
           message: `nobody can read ${sqlName(view)} until its query is done`,
           fix: 'Refresh it CONCURRENTLY; it needs a unique index for that.',
@@ -200,6 +212,14 @@ export const lockRules: readonly Rule[] = [
     },
   },
 ]
+
+/** The partitions that the statement attaches or detaches. */
+function partitionsOf({ node }: Step['statement']): readonly string[] {
+  return (as('AlterTableStmt', node)?.cmds ?? []).flatMap((command) => {
+    const partition = relationName(as('PartitionCmd', as('AlterTableCmd', command)?.def)?.name)
+    return partition === undefined ? [] : [key(partition)]
+  })
+}
 
 /** The statement's own table, whose scan its own rule tells of. */
 function slowHere(step: Step, table: QualifiedName): boolean {

@@ -32,6 +32,42 @@ export const partitionRules: readonly Rule[] = [
     },
   },
   {
+    id: 'create-partition',
+    severity: 'warning',
+    title: 'A partition is created while nobody can use its parent',
+    why: 'CREATE TABLE … PARTITION OF takes an ACCESS EXCLUSIVE lock on the parent: it waits for every query on any partition, and everybody else waits behind it.',
+    instead:
+      'Create the table by itself and ATTACH it, which lets queries on the parent go on (PostgreSQL 12 and later).',
+    examples: {
+      given: 'CREATE TABLE events (at date) PARTITION BY RANGE (at);',
+      bad: "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');",
+      good: "CREATE TABLE events_2026 (at date);\nALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');",
+    },
+    on: {
+      CreateStmt: (it, context) => {
+        const parent = relationName(as('RangeVar', it.inhRelations?.[0]))
+        const table = relationName(it.relation)
+        if (it.partbound === undefined || parent === undefined || table === undefined) return undefined
+        if (context.isNew(parent)) return undefined
+        const bounds = /\b(?:FOR\s+VALUES\b[\s\S]*|DEFAULT\s*)$/i.exec(context.statement.text)?.[0]
+        const plain = (it.tableElts ?? []).length === 0 && it.partspec === undefined
+        const once = it.if_not_exists === true ? 'IF NOT EXISTS ' : ''
+        return {
+          message: `nobody can use ${sqlName(parent)}, any partition of it, until ${sqlName(table)} is made`,
+          fix: 'Create the table by itself, and attach it.',
+          lock: { mode: 'ACCESS EXCLUSIVE', tables: [parent] },
+          sql:
+            bounds === undefined || !plain
+              ? undefined
+              : [
+                  `CREATE TABLE ${once}${sqlName(table)} (LIKE ${sqlName(parent)} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);`,
+                  alterTableSql(parent, `ATTACH PARTITION ${sqlName(table)} ${bounds.trim()}`),
+                ].join('\n'),
+        }
+      },
+    },
+  },
+  {
     id: 'detach-partition-blocking',
     severity: 'error',
     title: 'A partition is detached while nobody can use its parent',

@@ -1,5 +1,6 @@
 import { as, listedName, quoteIdentifier, relationName, sqlName } from '../../syntax/index.ts'
-import type { Rule } from '../rule.ts'
+import { fill, inMigrations, notNullParts } from '../later.ts'
+import type { Hit, Rule, Step } from '../rule.ts'
 import { alterTableSql } from '../slices.ts'
 
 /** Names that change while two versions of the product run. */
@@ -31,11 +32,18 @@ export const renameRules: readonly Rule[] = [
           sql:
             column === undefined
               ? undefined
-              : [
-                  alterTableSql(table, `ADD COLUMN ${to} ${column.type}`),
-                  '-- let the application write both, then fill in batches:',
-                  `-- UPDATE ${sqlName(table)} SET ${to} = ${from} WHERE ${to} IS DISTINCT FROM ${from} AND …;`,
-                ].join('\n'),
+              : inMigrations([
+                  { statements: [alterTableSql(table, `ADD COLUMN ${to} ${column.type}`)] },
+                  {
+                    when: 'in the next migration, once the version that runs writes both',
+                    statements: fill(table, context.table(table), to, from),
+                  },
+                  ...(column.notNull ? notNullParts(table, it.newname ?? '', context.major) : []),
+                  {
+                    when: 'and in a contract migration, once nothing reads the old column any more',
+                    statements: [alterTableSql(table, `DROP COLUMN ${from}`)],
+                  },
+                ]),
         }
       },
     },
@@ -53,12 +61,7 @@ export const renameRules: readonly Rule[] = [
       good: 'ALTER TABLE users RENAME TO people;\nCREATE VIEW users AS SELECT * FROM people;',
     },
     file: ({ steps }) => {
-      const views = new Set(
-        steps.flatMap(({ statement }) => {
-          const name = relationName(as('ViewStmt', statement.node)?.view)
-          return name === undefined ? [] : [sqlName(name)]
-        }),
-      )
+      const views = viewsIn(steps)
       return steps.flatMap(({ statement, exclusive }) => {
         const it = as('RenameStmt', statement.node)
         const table = relationName(it?.relation)
@@ -131,25 +134,44 @@ export const renameRules: readonly Rule[] = [
     instead: 'Leave a view of the old name behind, and drop it in a contract migration.',
     elsewhere: 'squawk ban-set-schema',
     examples: { bad: 'ALTER TABLE users SET SCHEMA app;', good: 'CREATE SCHEMA app;' },
-    on: {
-      AlterObjectSchemaStmt: (it, context) => {
-        const table = relationName(it.relation)
-        if (table === undefined)
-          return it.objectType === 'OBJECT_EXTENSION'
-            ? undefined
-            : {
-                message: 'what names the object in its old schema fails from now on',
-                fix: 'Make a second one, and change over.',
-              }
-        if (context.isNew(table)) return undefined
-        const moved = { schema: it.newschema ?? '', name: table.name }
-        return {
-          message: `what names ${sqlName(table)} in its old schema fails from now on`,
-          fix: 'Leave a view of the old name behind.',
-          lock: { mode: 'ACCESS EXCLUSIVE', tables: [table] },
-          sql: `${context.statement.text};\nCREATE VIEW ${sqlName(table)} AS SELECT * FROM ${sqlName(moved)};`,
+    file: ({ steps }) => {
+      const views = viewsIn(steps)
+      return steps.flatMap(({ statement, exclusive }): readonly Hit[] => {
+        const it = as('AlterObjectSchemaStmt', statement.node)
+        const table = relationName(it?.relation)
+        if (it === undefined || it.objectType === 'OBJECT_EXTENSION') return []
+        if (table === undefined) {
+          return [
+            {
+              offset: statement.offset,
+              message: 'what names the object in its old schema fails from now on',
+              fix: 'Make a second one, and change over.',
+            },
+          ]
         }
-      },
+        // A table that the change itself makes takes no lock that anybody minds.
+        if (exclusive.length === 0 || views.has(sqlName(table))) return []
+        const moved = { schema: it.newschema ?? '', name: table.name }
+        return [
+          {
+            offset: statement.offset,
+            message: `what names ${sqlName(table)} in its old schema fails from now on`,
+            fix: 'Leave a view of the old name behind.',
+            lock: { mode: 'ACCESS EXCLUSIVE', tables: [table] },
+            sql: `${statement.text};\nCREATE VIEW ${sqlName(table)} AS SELECT * FROM ${sqlName(moved)};`,
+          },
+        ]
+      })
     },
   },
 ]
+
+/** The views that a file makes, of which one may take the place of a table. */
+function viewsIn(steps: readonly Step[]): ReadonlySet<string> {
+  return new Set(
+    steps.flatMap(({ statement }) => {
+      const name = relationName(as('ViewStmt', statement.node)?.view)
+      return name === undefined ? [] : [sqlName(name)]
+    }),
+  )
+}

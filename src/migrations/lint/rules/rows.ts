@@ -1,5 +1,15 @@
-import { as, type Node, type NodeBody, quoteIdentifier, relationName, sqlName } from '../../syntax/index.ts'
-import type { Hit, Rule, RuleContext } from '../rule.ts'
+import { tokenize } from '../../sql/index.ts'
+import {
+  as,
+  type Handlers,
+  type Node,
+  type NodeBody,
+  type QualifiedName,
+  relationName,
+  sqlName,
+} from '../../syntax/index.ts'
+import { batchKey, inBatches } from '../later.ts'
+import type { Hit, Hits, Rule, RuleContext } from '../rule.ts'
 
 /** Rows that a migration writes or deletes. */
 export const rowRules: readonly Rule[] = [
@@ -12,21 +22,22 @@ export const rowRules: readonly Rule[] = [
       'Update in batches of some thousand rows, each in a transaction of its own, outside the migration or with transaction=none.',
     elsewhere: 'strong_migrations backfilling data',
     examples: {
+      given: 'CREATE TABLE users (id bigint PRIMARY KEY, plan text);',
       bad: "UPDATE users SET plan = 'free';",
       good: "UPDATE users SET plan = 'free' WHERE id BETWEEN 1 AND 5000;",
     },
     on: {
-      UpdateStmt: (it, context) => {
+      ...everywhere('UpdateStmt', (it, context, whole) => {
         const table = relationName(it.relation)
-        if (table === undefined || context.isNew(table) || !touchesAll(it.whereClause, it)) return undefined
+        if (table === undefined || context.isNew(table) || !touchesAll(it.whereClause)) return undefined
         return {
           message: `every row of ${sqlName(table)} is written anew, and stays locked until the transaction ends`,
           fix: 'Update in batches, each in a transaction of its own.',
           lock: { mode: 'ROW EXCLUSIVE', tables: [table] },
           grows: [table],
-          sql: batches(context, table, context.statement.text),
+          sql: whole && it.fromClause === undefined ? batches(context, table) : undefined,
         }
-      },
+      }),
     },
   },
   {
@@ -41,18 +52,17 @@ export const rowRules: readonly Rule[] = [
       good: 'DELETE FROM sessions WHERE id BETWEEN 1 AND 5000;',
     },
     on: {
-      DeleteStmt: (it, context) => {
+      ...everywhere('DeleteStmt', (it, context, whole) => {
         const table = relationName(it.relation)
-        if (table === undefined || context.isNew(table)) return undefined
-        if (it.usingClause !== undefined || !touchesAll(it.whereClause)) return undefined
+        if (table === undefined || context.isNew(table) || !touchesAll(it.whereClause)) return undefined
         return {
           message: `every row of ${sqlName(table)} is deleted for good`,
           fix: 'Say which rows, and delete in batches.',
           lock: { mode: 'ROW EXCLUSIVE', tables: [table] },
           grows: [table],
-          sql: batches(context, table, context.statement.text),
+          sql: whole && it.usingClause === undefined ? batches(context, table) : undefined,
         }
-      },
+      }),
     },
   },
   {
@@ -117,25 +127,18 @@ export const rowRules: readonly Rule[] = [
     id: 'insert-from-query',
     severity: 'notice',
     title: 'Rows are copied from a query',
-    why: 'INSERT … SELECT reads and writes in one transaction: what it takes long for, it holds locks and old row versions for.',
+    why: 'INSERT … SELECT and CREATE TABLE AS read and write in one transaction: for as long as that takes, locks and old row versions are kept.',
     instead: 'Copy in batches where the source is large.',
     examples: {
       bad: 'INSERT INTO archive SELECT * FROM orders;',
       good: "INSERT INTO plans (name) VALUES ('free');",
     },
     on: {
-      InsertStmt: (it, context) => {
-        const source = as('SelectStmt', it.selectStmt)
-        const from = (source?.fromClause ?? []).flatMap((node) => relationName(as('RangeVar', node)) ?? [])
-        const old = from.filter((table) => !context.isNew(table))
-        const table = relationName(it.relation)
-        if (source === undefined || old.length === 0 || table === undefined) return undefined
-        return {
-          message: `rows of ${old.map(sqlName).join(', ')} are copied into ${sqlName(table)} in one transaction`,
-          fix: 'Copy in batches where the source is large.',
-          grows: old,
-        }
-      },
+      InsertStmt: (it, context) => copied(it.selectStmt, it.relation, context, it.withClause),
+      CreateTableAsStmt: (it, context) =>
+        it.objtype === 'OBJECT_MATVIEW' || it.into?.skipData === true
+          ? undefined
+          : copied(it.query, it.into?.rel, context),
     },
   },
   {
@@ -165,21 +168,80 @@ export const rowRules: readonly Rule[] = [
   },
 ]
 
-/** No WHERE, or one that is plainly true. An UPDATE of what another table lists is left to the reader. */
-function touchesAll(where: Node | undefined, update?: NodeBody<'UpdateStmt'>): boolean {
-  if (update?.fromClause !== undefined) return false
+/** An UPDATE or a DELETE. */
+type Changing = Partial<NodeBody<'UpdateStmt'>> & Partial<NodeBody<'DeleteStmt'>>
+
+/**
+ * Handlers for statements of a kind, those within WITH included, which act as well.
+ * @param find `whole`: it is the migration's own statement, so that its text is all of it
+ */
+function everywhere(
+  kind: 'UpdateStmt' | 'DeleteStmt',
+  find: (it: Changing, context: RuleContext, whole: boolean) => Hit | undefined,
+): Handlers<RuleContext, Hits> {
+  const within = (clause: NodeBody<'WithClause'> | undefined, context: RuleContext): readonly Hit[] =>
+    (clause?.ctes ?? []).flatMap((node) => {
+      const body = as(kind, as('CommonTableExpr', node)?.ctequery)
+      return body === undefined ? [] : (find(body, context, false) ?? [])
+    })
+  const own = (it: Changing, context: RuleContext): readonly Hit[] => {
+    const hit = find(it, context, it.withClause === undefined && it.returningClause === undefined)
+    return [...(hit === undefined ? [] : [hit]), ...within(it.withClause, context)]
+  }
+  return {
+    SelectStmt: (it, context) => within(it.withClause, context),
+    InsertStmt: (it, context) => within(it.withClause, context),
+    MergeStmt: (it, context) => within(it.withClause, context),
+    UpdateStmt: (it, context) => within(it.withClause, context),
+    DeleteStmt: (it, context) => within(it.withClause, context),
+    [kind]: own,
+  }
+}
+
+function copied(
+  query: Node | undefined,
+  into: Parameters<typeof relationName>[0],
+  context: RuleContext,
+  clause?: NodeBody<'WithClause'>,
+): Hit | undefined {
+  const source = as('SelectStmt', query)
+  const named = new Set(
+    [...(clause?.ctes ?? []), ...(source?.withClause?.ctes ?? [])].map(
+      (node) => as('CommonTableExpr', node)?.ctename,
+    ),
+  )
+  const from = (source?.fromClause ?? []).flatMap((node) => relationName(as('RangeVar', node)) ?? [])
+  const old = from.filter((table) => !context.isNew(table) && !named.has(table.name))
+  const table = relationName(into)
+  if (source === undefined || old.length === 0 || table === undefined) return undefined
+  return {
+    message: `rows of ${old.map(sqlName).join(', ')} are copied into ${sqlName(table)} in one transaction`,
+    fix: 'Copy in batches where the source is large.',
+    grows: old,
+  }
+}
+
+/** No WHERE, or one that is plainly true. */
+function touchesAll(where: Node | undefined): boolean {
   if (where === undefined) return true
   const constant = as('A_Const', where)
-  if (constant !== undefined) return constant.boolval !== undefined || constant.ival !== undefined
+  if (constant !== undefined) return constant.boolval?.boolval === true
   const comparison = as('A_Expr', where)
   const [left, right] = [as('A_Const', comparison?.lexpr), as('A_Const', comparison?.rexpr)]
   return left !== undefined && right !== undefined && JSON.stringify(left.ival) === JSON.stringify(right.ival)
 }
 
-function batches(context: RuleContext, name: Parameters<typeof sqlName>[0], text: string): string {
-  const table = context.table(name)
-  const primary = table?.constraints.find((one) => one.kind === 'primary')?.columns
-  const id = quoteIdentifier(primary?.length === 1 ? (primary[0] ?? 'id') : 'id')
-  const from = /\bWHERE\b/i.test(text) ? text.replace(/\bWHERE\b[\s\S]*$/i, '').trimEnd() : text
-  return `-- again and again until no row is left, each in a transaction of its own:\n${from}\nWHERE ${id} IN (SELECT ${id} FROM ${sqlName(name)} WHERE … ORDER BY ${id} LIMIT 5000);`
+/** The statement in batches; undefined in a block and where the key of its table is not known. */
+function batches({ statement, ...context }: RuleContext, name: QualifiedName): string | undefined {
+  const key = batchKey(context.table(name))
+  if (key === undefined || statement.inBlock) return undefined
+  const tokens = tokenize(statement.text)
+  let depth = 0
+  const end = tokens.findIndex(({ kind, text }) => {
+    if (kind === 'symbol' && text === '(') depth++
+    if (kind === 'symbol' && text === ')') depth--
+    return depth === 0 && kind === 'word' && text === 'where'
+  })
+  const change = statement.text.slice(0, (end === -1 ? tokens : tokens.slice(0, end)).at(-1)?.end)
+  return inBatches(name, key, change).join('\n')
 }
