@@ -1,3 +1,4 @@
+export { withoutAwsAccounts } from './aws-accounts.ts'
 export { type Clock, scaledClock, systemClock, VirtualClock } from './clock.ts'
 export { mapConcurrent } from './concurrency.ts'
 export { formatDuration, parseDuration } from './duration.ts'

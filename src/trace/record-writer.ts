@@ -1,8 +1,8 @@
 import type { Forge } from '../host/index.ts'
-import { errorMessage } from '../kernel/index.ts'
+import { errorMessage, withoutAwsAccounts } from '../kernel/index.ts'
 import { beginDeployment, type DeploymentState, setDeployment } from './deployments.ts'
 import type { ReleaseRecord } from './record.ts'
-import { resourceName, withoutAccounts } from './resource-names.ts'
+import { resourceName } from './resource-names.ts'
 
 export interface RecordWriterOptions {
   /** Throws where no token was given. */
@@ -48,7 +48,7 @@ export class RecordWriter {
       taskDefinition: resourceName(taskDefinition),
       configDigest,
       service: resourceName(service),
-      ...(signer === '' ? {} : { signer: withoutAccounts(signer) }),
+      ...(signer === '' ? {} : { signer: withoutAwsAccounts(signer) }),
     }
     try {
       this.#id = await beginDeployment(this.#options.forge(), this.#record, this.#options.ref)

@@ -11,8 +11,3 @@ export function resourceName(arn: string): string {
     ? (path.split('/').at(-1) ?? path)
     : path
 }
-
-/** Any other text, a signer say, with the account of every ARN left out. */
-export function withoutAccounts(text: string): string {
-  return text.replaceAll(/(\barn:aws[\w-]*:[\w-]+:[\w-]*:)\d{12}(?=:)/g, '$1')
-}

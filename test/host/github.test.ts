@@ -61,6 +61,40 @@ describe('the inputs', () => {
   })
 })
 
+describe('an AWS account', () => {
+  const arn = 'arn:aws:ecs:eu-west-1:111111111111:service-deployment/staging/core/1'
+  const image = '111111111111.dkr.ecr.eu-west-1.amazonaws.com/core'
+  const told: Report = {
+    ...report,
+    next: [`Look at \`${arn}\` and ${image}.`],
+    data: { serviceDeployment: arn },
+    annotations: [{ level: 'error', message: `ended: ${arn}` }],
+  }
+  const steps = [
+    { do: 'info', text: `registered ${arn}` },
+    { do: 'publish', report: told },
+    { do: 'output', name: 'service-deployment', value: arn },
+  ] as const
+
+  it.each([
+    ['a public repository', { repository: { private: false } }],
+    ['a repository of which the event says nothing', {}],
+  ])('is named neither in the log nor in the summary of %s', async (_what, event) => {
+    const { log, summary, files, outputs } = await runJob(steps, { event })
+    expect(log + summary + Object.values(files).join('')).not.toContain('111111111111')
+    expect(log).toContain('registered arn:aws:ecs:eu-west-1:ACCOUNT:service-deployment/staging/core/1')
+    expect(summary).toContain('ACCOUNT.dkr.ecr.eu-west-1.amazonaws.com/core')
+    // A later step needs it whole.
+    expect(outputs['service-deployment']).toBe(arn)
+  })
+
+  it('stands in those of a private one, where it is there to be pasted', async () => {
+    const { log, summary } = await runJob(steps, { event: { repository: { private: true } } })
+    expect(log).toContain(`registered ${arn}`)
+    expect(summary).toContain(arn)
+  })
+})
+
 describe('the run', () => {
   it('is what the default environment variables say', async () => {
     const { told } = await runJob([{ do: 'tell' }], { env: { GITHUB_RUN_ATTEMPT: '3' } })

@@ -197,7 +197,7 @@ describe('on GitHub', () => {
     })
     const [found] = await all(local)
     expect(found?.record).toMatchObject({
-      signer: 'awskms:///arn:aws:kms:eu-west-1::key/1234',
+      signer: 'awskms:///arn:aws:kms:eu-west-1:ACCOUNT:key/1234',
       taskDefinition: 'core:7',
       service: 'production/core',
       serviceDeployment: 'NC0-b1c2d3e4f5g6h7i8j',

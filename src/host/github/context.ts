@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import * as v from 'valibot'
 import { ConfigurationError } from '../../kernel/index.ts'
 import type { RunContext } from '../types.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
+
+const repositoryEvent = v.object({ repository: v.object({ private: v.boolean() }) })
 
 const pullRequestEvent = v.object({
   pull_request: v.object({
@@ -48,17 +50,29 @@ export function readRunContext(env: Env): RunContext {
   }
 }
 
+/**
+ * Whether only members read the repository's runs. Where the event does not say so, everybody is taken to.
+ */
+export function isPrivate(env: Env): boolean {
+  const path = env['GITHUB_EVENT_PATH']
+  if (path === undefined || !existsSync(path)) return false
+  const event = v.safeParse(repositoryEvent, readEvent(path))
+  return event.success && event.output.repository.private
+}
+
 function readPullRequest(env: Env): RunContext['pullRequest'] {
   const path = env['GITHUB_EVENT_PATH']
   if (path === undefined || !(env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request')) return undefined
-  let payload: unknown
-  try {
-    payload = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ConfigurationError(`the event file ${basename(path)} cannot be read as JSON`, { cause })
-  }
-  const parsed = v.safeParse(pullRequestEvent, payload)
+  const parsed = v.safeParse(pullRequestEvent, readEvent(path))
   if (!parsed.success) return undefined
   const pull = parsed.output.pull_request
   return { number: pull.number, headSha: pull.head.sha, baseSha: pull.base.sha, baseRef: pull.base.ref }
+}
+
+function readEvent(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ConfigurationError(`the event file ${basename(path)} cannot be read as JSON`, { cause })
+  }
 }

@@ -8,6 +8,7 @@ import {
   nodeExec,
   PlatformError,
   systemClock,
+  withoutAwsAccounts,
 } from '../../kernel/index.ts'
 import {
   type Annotation,
@@ -21,10 +22,10 @@ import {
 } from '../../report/index.ts'
 import { cancellation } from '../cancellation.ts'
 import { inheritedInputs } from '../inherited-inputs.ts'
-import { createMask, isSecretName, maskReport, shortSecretWarning } from '../mask.ts'
+import { createMask, isSecretName, type Mask, maskReport, shortSecretWarning } from '../mask.ts'
 import type { Host } from '../types.ts'
 import { upsertComment } from './comment.ts'
-import { readRunContext } from './context.ts'
+import { isPrivate, readRunContext } from './context.ts'
 import { createForge } from './forge.ts'
 import { readInputs } from './inputs.ts'
 
@@ -40,7 +41,10 @@ const annotationLimit = 10
 export function createGitHubHost(env: Readonly<Record<string, string | undefined>>): Host {
   const inherited = inheritedInputs(env)
   const inputs = { ...inherited.inputs, ...readInputs(core.getInput('inputs')) }
-  const mask = createMask(() => core.warning(shortSecretWarning))
+  // What everybody reads names no AWS account; in a private repository the ARNs are there to be pasted.
+  const shownTo = isPrivate(env) ? (text: string) => text : withoutAwsAccounts
+  const secrets = createMask(() => core.warning(shortSecretWarning))
+  const mask: Mask = { add: secrets.add, apply: (text) => shownTo(secrets.apply(text)) }
   const secret = (value: string) => {
     if (value.trim() === '') return
     mask.add(value)
@@ -60,7 +64,7 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
     }
     shown[annotation.level] += 1
     const show = { error: core.error, warning: core.warning, notice: core.notice }[annotation.level]
-    show(clipMessage(annotation.message), properties)
+    show(clipMessage(shownTo(annotation.message)), properties)
   }
   const forge = () => {
     const token = inputs['github-token'] ?? env['GITHUB_TOKEN']
@@ -78,10 +82,10 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
     env,
     run,
     log: {
-      info: core.info,
-      debug: core.debug,
+      info: (text) => core.info(shownTo(text)),
+      debug: (text) => core.debug(shownTo(text)),
       notice: annotate,
-      group: (title, work) => core.group(title, work),
+      group: (title, work) => core.group(shownTo(title), work),
     },
     clock: systemClock,
     random: Math.random,
