@@ -160,8 +160,15 @@ describe.each([
     )
     const when = first + minute
     expect((await repo.look()).conflicts).toEqual([['edited', nameOf(1, 'status', when)]])
+    const removed = [['removed', nameOf(3, 'email_index', first + 3 * minute)]]
     await repo.commit(history.slice(0, 3))
-    expect((await repo.look()).conflicts).toEqual([['removed', nameOf(3, 'email_index', first + 3 * minute)]])
+    expect((await repo.look()).conflicts).toEqual(removed)
+    // Under another name it is not new beside itself.
+    await repo.commit(
+      history.map((source, index) => (index === 3 ? { ...source, name: 'email_unique' } : source)),
+    )
+    expect((await repo.look()).conflicts?.filter(([rule]) => rule === 'index-collision')).toEqual([])
+    expect((await repo.look()).conflicts).toEqual(expect.arrayContaining(removed))
   })
 
   it('sees what is not yet committed, and line ends that a checkout changed are no edit', async () => {
@@ -221,6 +228,8 @@ describe('the commands against a conflict', () => {
     await repo.git('checkout', '-q', '-B', 'mine')
     await writeFile(join(repo.root, 'src/schema.ts'), schema('mine: text(),'))
     await generate('mine')
+    const down = 'ALTER TABLE "users" DROP COLUMN "mine";'
+    await writeFile(join(repo.folder, '0001_mine.down.sql'), down)
     await save()
     await repo.git('checkout', '-q', 'main')
     await writeFile(join(repo.root, 'src/theirs.ts'), schema('').replaceAll('users', 'theirs'))
@@ -254,5 +263,6 @@ describe('the commands against a conflict', () => {
     expect(await readFile(join(repo.folder, '0002_mine.sql'), 'utf8')).toBe(
       'ALTER TABLE "users" ADD COLUMN "mine" text;',
     )
+    expect(await readFile(join(repo.folder, '0002_mine.down.sql'), 'utf8')).toBe(down)
   })
 })

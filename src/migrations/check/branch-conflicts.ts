@@ -73,7 +73,7 @@ function sortsLast(
 ): readonly Finding[] {
   const { label } = base
   const file = migration.up.path
-  const fix = regenerate(folder, mine, label)
+  const fix = regenerate(folder, mine, base)
   const conflict = (rule: string, message: string): readonly Finding[] => [
     {
       rule,
@@ -87,7 +87,12 @@ function sortsLast(
   ]
   if (folder.format === 'journal') {
     const number = numberOf(migration.name)
-    const twin = base.tip.migrations.find((one) => numberOf(one.name) === number && number !== undefined)
+    // One that the branch has taken away or renamed is told as that.
+    const gone = new Set(base.fork.migrations.map((one) => one.name))
+    for (const here of folder.migrations) gone.delete(here.name)
+    const twin = base.tip.migrations.find(
+      (one) => numberOf(one.name) === number && number !== undefined && !gone.has(one.name),
+    )
     if (twin !== undefined) {
       return conflict(
         'index-collision',
@@ -132,8 +137,15 @@ function numberOf(name: string): number | undefined {
 }
 
 /** The commands that put the new migrations on top of the base branch; hand-written SQL is kept aside. */
-export function regenerate(folder: MigrationFolder, mine: readonly Migration[], label: string): string {
+function regenerate(folder: MigrationFolder, mine: readonly Migration[], { label, tip }: Known): string {
   const { path, format } = folder
+  const kept = (file: string) => `/tmp/kept/${quoted(file.replaceAll(/[\\/]/g, '-'))}`
+  const last = Math.max(-1, ...tip.migrations.map((one) => one.idx ?? -1))
+  // drizzle-kit numbers what it generates behind the journal's last entry, and dates a folder by its own clock.
+  const downOf = (name: string, index: number) =>
+    format === 'journal'
+      ? quoted(join(path, `${String(last + 1 + index).padStart(4, '0')}_${name}.down.sql`))
+      : `"$(ls -d ${quoted(path)}/*_${quoted(name)} | tail -n 1)/down.sql"`
   const keep = mine.flatMap((one) => [one.up.path, ...(one.down === undefined ? [] : [one.down.path])])
   const files = mine.flatMap((one) =>
     format === 'folders'
@@ -147,7 +159,7 @@ export function regenerate(folder: MigrationFolder, mine: readonly Migration[], 
   return [
     '# 1. keep what was written by hand (ways down, custom SQL)',
     'mkdir -p /tmp/kept',
-    ...keep.map((file) => `cp ${quoted(file)} /tmp/kept/${quoted(file.replaceAll(/[\\/]/g, '-'))}`),
+    ...keep.map((file) => `cp ${quoted(file)} ${kept(file)}`),
     '# 2. take the new migrations out and bring the base branch in',
     `git rm -r -q -- ${files.map(quoted).join(' ')}`,
     ...(format === 'journal'
@@ -158,7 +170,13 @@ export function regenerate(folder: MigrationFolder, mine: readonly Migration[], 
     `git commit -q -m 'chore: migrations are generated again'`,
     `git merge --no-edit ${quoted(label)}`,
     '# 3. generate them again, and put the ways down back',
-    ...mine.map((one) => `npx drizzle-kit generate --name ${quoted(one.name.replace(/^\d+_/, ''))}`),
+    ...mine.flatMap((one, index) => {
+      const name = one.name.replace(/^\d+_/, '')
+      const generate = `npx drizzle-kit generate --name ${quoted(name)}`
+      return one.down === undefined
+        ? [generate]
+        : [generate, `cp ${kept(one.down.path)} ${downOf(name, index)}`]
+    }),
   ].join('\n')
 }
 
