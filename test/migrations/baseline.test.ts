@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { nodeExec, systemClock } from '../../src/kernel/index.ts'
 import { openThrowAway } from '../../src/migrations/ephemeral/index.ts'
-import { apply, type BaselinePorts, baseline, baselineReport, down } from '../../src/migrations/index.ts'
+import {
+  apply,
+  type BaselinePorts,
+  baseline,
+  baselineReport,
+  down,
+  preview,
+} from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
@@ -68,6 +75,10 @@ describe.each([
     await pushed(all)
     const catalog = await fingerprint(database)
     const folder = await write(all)
+    expect(await preview({ folder, url: database.url, running: [] }, ports())).toMatchObject({
+      kind: 'preview',
+      warnings: [expect.stringContaining('adopt the database with `baseline` first')],
+    })
     const outcome = await baseline(options(folder, to), await provable())
     expect(outcome).toMatchObject({ kind: 'baselined', head: to, proof: 'catalog', marked: { length: 5 } })
     expect(baselineReport(outcome).happened).toBe(

@@ -19,10 +19,11 @@ import {
   type RunningVersion,
   type Traits,
 } from '../types.ts'
-import { type Classification, classificationReasons, classify, nameOf } from './classify.ts'
+import { type Classification, classificationReasons, classify } from './classify.ts'
 import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { planHash } from './hash.ts'
 import { type RunPhase, splitByPhase } from './phases.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface PlanOptions {
   /**
@@ -111,7 +112,7 @@ export function plan(
     pending: split.selected,
     left: split.left,
     classes,
-    warnings: [...warningsOf(folder, classes, log), ...split.warnings],
+    warnings: [...warningsOf(folder, classes, ledger, log), ...split.warnings],
     hash: planHash({
       ledger,
       pending: split.selected,
@@ -214,30 +215,4 @@ function undoCutOffReason(migration: Migration): RefusalReason {
     message: `an undo of ${migration.name} was cut off, so part of it may still be there`,
     fix: 'Run `repair` with undo again.',
   }
-}
-
-function warningsOf(
-  folder: MigrationFolder,
-  classes: Classification,
-  log: readonly LogRow[],
-): readonly string[] {
-  return [
-    ...folder.problems.map((problem) => problem.message),
-    ...classes.unknown.map(
-      (row) =>
-        `the database is ahead of the folder: it has ${nameOf(row, log) ?? `row ${row.id} of the ledger`}`,
-    ),
-    ...classes.outOfOrder.map(
-      (migration) =>
-        `${migration.name} is older than what is applied already: a new database applies them in another order than this one`,
-    ),
-    ...classes.reformatted.map(
-      ({ migration }) =>
-        `${migration.up.path} has other line ends or another byte order mark than what was applied; \`*.sql text eol=lf\` in .gitattributes keeps them`,
-    ),
-    ...classes.repeated.map(
-      ({ migration, row }) =>
-        `${migration.name} is recorded twice (row ${row.id}): two runners once applied it at the same time`,
-    ),
-  ]
 }
