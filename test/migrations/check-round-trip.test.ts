@@ -230,6 +230,24 @@ describe('the trace', () => {
     expect(traceFindings(trip.traces).map((finding) => finding.rule)).toEqual(['table-rewrite'])
   })
 
+  it('runs a block that commits as the runner does, and what the front matter takes the transaction from', async () => {
+    const commits = 'DO $$ BEGIN UPDATE users SET email = lower(email); COMMIT; END $$;'
+    const trip = await prove([users, { name: 'lower', up: commits }], { fresh: [1] })
+    expect(trip).toMatchObject({
+      replayed: 2,
+      replay: [],
+      traces: [{ untraced: 'DO with COMMIT runs outside a transaction, so its locks are gone when it ends' }],
+    })
+    // The new value is used where nobody can read it beforehand.
+    const type = { name: 'type', up: "CREATE TYPE state AS ENUM ('new'); CREATE TABLE t (s state)" }
+    const value = `ALTER TYPE state ADD VALUE 'old';\nDO $$ BEGIN EXECUTE 'INSERT INTO t VALUES (''o' || 'ld'')'; END $$;`
+    expect((await prove([type, { name: 'value', up: value }])).replay).toMatchObject([
+      { rule: 'replay-fails', message: expect.stringContaining('unsafe use of new value') },
+    ])
+    const apart = `-- deploy-kit: transaction=none\n${value}`
+    expect((await prove([type, { name: 'value', up: apart }])).replay).toEqual([])
+  })
+
   it('follows a table through its new name and its end', async () => {
     const trip = await prove(
       [users, { name: 'away', up: 'ALTER TABLE notes RENAME TO remarks; DROP TABLE remarks' }],

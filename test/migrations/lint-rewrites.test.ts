@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compareCatalogs, printDifference, readCatalog } from '../../src/migrations/catalog/index.ts'
+import { apply } from '../../src/migrations/index.ts'
 import { lint, rules } from '../../src/migrations/lint/index.ts'
 import { parseSqlFile, statementsOf } from '../../src/migrations/sql/index.ts'
 import { loadParser, type SqlParser } from '../../src/migrations/syntax/index.ts'
 import { createDatabase, type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
+import { applyOptions, journalFolder, ports } from './fixture.ts'
 import { lintTexts } from './lint-fixture.ts'
 
 /** The safe way that each finding shows is run: PostgreSQL takes it, and what it comes to is what was meant. */
@@ -290,6 +292,25 @@ async function copyOf(template: TestDatabase): Promise<TestDatabase> {
 }
 
 describe('the safe ways', () => {
+  it('in batches are applied by the runner, each batch by itself', async () => {
+    const before = 'CREATE TABLE users (id bigint PRIMARY KEY, plan text);'
+    const [finding] = lintTexts(parser, [before, "UPDATE users SET plan = 'free'"], {
+      only: new Set(['0001']),
+    }).findings
+    const batches = await journalFolder([
+      { name: 'init', up: before },
+      { name: 'rows', up: 'INSERT INTO users SELECT i FROM generate_series(1, 10001) i;' },
+      { name: 'plan', up: finding?.detail?.text ?? '' },
+    ])
+    const database = await postgres.createDatabase()
+    expect(await apply(applyOptions(batches, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(
+      await database.query(
+        'SELECT count(plan)::int AS filled, count(DISTINCT xmin::text)::int AS transactions FROM users',
+      ),
+    ).toEqual([{ filled: 10_001, transactions: 3 }])
+  })
+
   it('are all in the table above', () => {
     const tried = new Set(cases.map(({ rule }) => rule))
     const shown = rules.flatMap((rule) => {

@@ -1,6 +1,13 @@
+import { frontMatterOf } from '../checklist/index.ts'
 import type { ScratchDatabase } from '../ephemeral/index.ts'
 import { type Failure, failureOf, type Place } from '../execute/index.ts'
-import { readStatements, statementsOf, type TransactionMode, transactionMode } from '../sql/index.ts'
+import {
+  readStatements,
+  type Statement,
+  statementsOf,
+  type TransactionMode,
+  transactionMode,
+} from '../sql/index.ts'
 import type { Migration, SqlFile } from '../types.ts'
 
 /**
@@ -13,7 +20,7 @@ export async function send(
   direction: 'up' | 'down',
   file: SqlFile,
 ): Promise<Failure | undefined> {
-  const mode = transactionMode(statementsOf(file))
+  const mode = modeOf(migration, file)
   const ended = mode.transactional ? await whole(database, file) : await oneByOne(database, file)
   // What a migration set in its session must not reach the next one.
   await database.rows('reset session authorization; reset role; reset all')
@@ -68,7 +75,7 @@ async function oneByOne(database: ScratchDatabase, file: SqlFile): Promise<Ended
   let completed = 0
   for (const segment of file.segments) {
     for (const statement of readStatements(segment.text)) {
-      const { error } = await database.run(statement.text)
+      const error = await apart(database, statement)
       if (error !== undefined) {
         return {
           error,
@@ -82,6 +89,18 @@ async function oneByOne(database: ScratchDatabase, file: SqlFile): Promise<Ended
   return undefined
 }
 
-export function modeOf(file: SqlFile): TransactionMode {
-  return transactionMode(statementsOf(file))
+/** A statement with a transaction of its own, where PostgreSQL lets it have one: it is committed with a note that it is done. */
+async function apart(database: ScratchDatabase, statement: Statement): Promise<unknown> {
+  if (statement.outsideTransaction !== undefined) return (await database.run(statement.text)).error
+  await database.rows('begin')
+  const { error } = await database.run(statement.text)
+  if (error === undefined) return (await database.run('commit')).error
+  await database.rows('rollback')
+  return error
+}
+
+/** Whether a file of a migration runs in one transaction, by its SQL and by what its front matter asks for. */
+export function modeOf(migration: Migration, file: SqlFile): TransactionMode {
+  const { declared } = frontMatterOf(file, file === migration.up ? migration.sidecar : undefined)
+  return transactionMode(statementsOf(file), declared.transaction?.value)
 }

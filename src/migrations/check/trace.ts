@@ -28,7 +28,7 @@ export async function traceMigration(
   migration: Migration,
   existing: ReadonlySet<string>,
 ): Promise<readonly StatementTrace[]> {
-  const mode = modeOf(migration.up)
+  const mode = modeOf(migration, migration.up)
   const traces: StatementTrace[] = []
   await database.rows('begin')
   try {

@@ -27,7 +27,8 @@ export function batchKey(table: Table | undefined): string | undefined {
 
 /**
  * The statements of a migration that does a change to all rows, some thousand at a time, each batch committed: a block
- * may commit where no transaction is around it (manual, 41.8). It runs through once, in the order of the key.
+ * may commit where no transaction is around it (manual, 41.8), and the run gives it none. It runs through once, in the
+ * order of the key.
  * @param change `UPDATE t SET a = 1` or `DELETE FROM t`, without WHERE
  * @param where what else has to hold of a row
  */
@@ -39,7 +40,6 @@ export function inBatches(
 ): readonly string[] {
   const [name, id] = [sqlName(table), quoteIdentifier(key)]
   return [
-    '-- deploy-kit: transaction=none',
     `DO $batches$
 DECLARE
   _from ${name}.${id}%TYPE;

@@ -147,9 +147,25 @@ function outsideTransaction(tokens: readonly Token[]): string | undefined {
       return undefined
     case 'cluster':
       return tokens.length === 1 ? 'CLUSTER' : undefined
+    case 'do':
+      return tokens.some((token) => token.kind === 'string' && commits(token.text))
+        ? 'DO with COMMIT'
+        : undefined
     default:
       return undefined
   }
+}
+
+/** Whether a block ends transactions itself, which PostgreSQL allows where none is around it (manual, 41.8). */
+function commits(body: string): boolean {
+  if (!/\b(?:commit|rollback)\b/i.test(body)) return false
+  const tokens = tokenize(body)
+  return tokens.some((token, at) => {
+    if (!isWord(token, 'commit') && !isWord(token, 'rollback')) return false
+    const before = tokens[at - 1]
+    const starts = ['begin', 'then', 'else', 'loop'].some((word) => isWord(before, word))
+    return starts || (before?.kind === 'symbol' && (before.text === ';' || before.text === '>'))
+  })
 }
 
 function objectOf(token: Token | undefined, names: readonly string[], verb: string): string | undefined {

@@ -19,7 +19,7 @@ export const rowRules: readonly Rule[] = [
     title: 'Every row of a table is updated in one statement',
     why: 'It locks every row until the transaction ends, writes the table a second time, and nobody can update those rows meanwhile. On a large table it runs into the statement limit and all is undone.',
     instead:
-      'Update in batches of some thousand rows, each in a transaction of its own, outside the migration or with transaction=none.',
+      'Update in batches of some thousand rows, each committed, in a migration of its own: deploy-kit runs a DO block that commits without a transaction. Where it is cut off it begins again with the first row, so that what it sets must not depend on what was there.',
     elsewhere: 'strong_migrations backfilling data',
     examples: {
       given: 'CREATE TABLE users (id bigint PRIMARY KEY, plan text);',
