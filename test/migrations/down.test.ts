@@ -133,6 +133,23 @@ describe('down', () => {
     )
   })
 
+  it('says in the words of its author why one cannot be taken back', async () => {
+    const up = '-- deploy-kit: irreversible: "the names are gone; the snapshot has them"\nDROP TABLE notes;'
+    const folder = await applied(history)
+    const gone = await journalFolder([...history, { name: 'gone', up }], folder)
+    await apply(applyOptions(gone, database.url, { running: [], consent: ['without-snapshot'] }), ports())
+    const outcome = await down(downOptions(gone, database.url, '0002_seed'), ports())
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      reasons: [
+        {
+          kind: 'no-down',
+          message: '0004_gone cannot be taken back: the names are gone; the snapshot has them',
+        },
+      ],
+    })
+  })
+
   it('is refused where the way up was edited since', async () => {
     const folder = await applied()
     await writeFile(join(folder, '0003_email_index.sql'), 'SELECT 1;')

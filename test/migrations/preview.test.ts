@@ -75,6 +75,16 @@ describe('the plan on a database', () => {
     const found = await look(folder, database.url, { ledger: { schema: 'public', table: 'migrations' } })
     expect(found).toMatchObject({ hash: undefined, reasons: [{ kind: 'other-ledger' }] })
     expect(previewReport(found).status).toBe('failure')
+    // It stands in front of what only follows from it: all that is applied looks pending, what contracts too.
+    const contract = await journalFolder([...history, { name: 'drop', up: 'DROP TABLE notes;' }])
+    const elsewhere = { ledger: { schema: 'public', table: 'migrations' } }
+    expect(await preview({ folder: contract, url: database.url, ...elsewhere }, ports())).toMatchObject({
+      reasons: [{ kind: 'other-ledger' }, { kind: 'running-unknown' }],
+    })
+    expect(await apply(applyOptions(contract, database.url, elsewhere), ports())).toMatchObject({
+      kind: 'refused',
+      reasons: [{ kind: 'other-ledger' }],
+    })
   })
 
   it('names a session that sits on a table of the plan, and never what it does', async () => {

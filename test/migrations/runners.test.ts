@@ -72,7 +72,7 @@ describe('several runners at once', () => {
     expect(second).toMatchObject({ kind: 'refused', reasons: [{ kind: 'locked' }] })
     expect(JSON.stringify(second)).toContain('deploy-kit migrate the-first')
     expect(recorded.lines.join('\n')).toMatch(
-      /waiting for another migration run: process \d+ \(deploy-kit migrate the-first, user postgres\)/,
+      /waiting for another migration run: process \d+ \(deploy-kit migrate the-first, user postgres, for \d+(\.\d)? m?s\)/,
     )
   })
 

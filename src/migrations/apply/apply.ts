@@ -65,6 +65,9 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   const { session, folder, options, ports, done } = run
   const table = options.ledger ?? drizzleLedger
   const ledger = await readLedger(session, table)
+  // First, because whatever else speaks against the run follows from a ledger that is not the product's.
+  const elsewhere = ledger.exists ? undefined : await otherLedger(session, table, folder)
+  if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
   const planned = await planNow(run, ledger)
   if (planned.kind === 'refused') return planned
   const agreed = heldAgainst(options, folder, planned)
@@ -74,10 +77,6 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   for (const warning of warnings) ports.log.info(`warning: ${warning}`)
   if (planned.pending.length === 0) {
     return { kind: 'up-to-date', head: newestApplied(planned, []), warnings, left }
-  }
-  if (!ledger.exists) {
-    const elsewhere = await otherLedger(session, table, folder)
-    if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
   }
   const ready = await takeSnapshot(
     isNew(ledger) ? [] : lossesOf(planned),
@@ -139,11 +138,7 @@ function heldAgainst(
   if (refusal !== undefined) return { kind: 'refused', reasons: [refusal] }
   return {
     warnings:
-      already.length === 0
-        ? []
-        : [
-            `${already.join(', ')}, which was planned too, is in the database already: an earlier run applied it`,
-          ],
+      already.length === 0 ? [] : [`planned as well, and in the database already: ${already.join(', ')}`],
   }
 }
 

@@ -81,7 +81,9 @@ function describe(holder: Holder | undefined): string {
     holder.application_name === null || holder.application_name === ''
       ? 'no application name'
       : holder.application_name
-  return `process ${holder.pid} (${name}${holder.usename === null ? '' : `, user ${holder.usename}`})`
+  const who = holder.usename === null ? name : `${name}, user ${holder.usename}`
+  const since = holder.seconds === null ? '' : `, for ${formatDuration(holder.seconds * 1_000)}`
+  return `process ${holder.pid} (${who}${since})`
 }
 
 function locked(session: Session, holder: Holder | undefined, waited: number): Refusal {

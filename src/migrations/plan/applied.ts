@@ -1,3 +1,4 @@
+import { declaredIn } from '../checklist/index.ts'
 import { parseSqlFile } from '../sql/index.ts'
 import type { Ledger, LedgerRow, LogRow, MigrationFolder, RefusalReason, SqlFile } from '../types.ts'
 import { classify, editedReason, rowName } from './classify.ts'
@@ -14,6 +15,8 @@ export interface AppliedMigration extends TargetCandidate {
   readonly source: 'file' | 'log'
   readonly reason?: RefusalReason
   readonly expected: string
+  /** Why its author says that there is no way down. */
+  readonly irreversible?: string | undefined
 }
 
 /** The applied migrations, oldest first: those of the folder in its order, unknown ones by time among and behind them. */
@@ -27,8 +30,10 @@ export function appliedInOrder(
   const known = classes.applied.map(({ migration, row }): AppliedMigration => {
     const reason = edited.get(migration)
     const logged = downOfLog(folder, log, row, migration.name)
+    const { irreversible } = declaredIn(migration.up)
     return {
       name: migration.name,
+      irreversible: irreversible?.value,
       row,
       phase: logged?.entry.phase ?? null,
       version: logged?.entry.version ?? null,

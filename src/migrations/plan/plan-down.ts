@@ -194,6 +194,14 @@ function cutOffReasons(
 }
 
 function noDownReason(one: AppliedMigration): RefusalReason {
+  if (one.irreversible !== undefined) {
+    return {
+      kind: 'no-down',
+      migration: one.name,
+      message: `${one.name} cannot be taken back: ${one.irreversible}`,
+      fix: `Go forward with a new migration; or, where it can be undone after all, write ${one.expected}.`,
+    }
+  }
   return {
     kind: 'no-down',
     migration: one.name,

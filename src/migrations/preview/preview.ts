@@ -115,7 +115,7 @@ export async function preview(
       ...drafted,
       ...(elsewhere === undefined
         ? {}
-        : { reasons: [...drafted.reasons, elsewhere], hash: undefined, deployHash: undefined }),
+        : { reasons: [elsewhere, ...drafted.reasons], hash: undefined, deployHash: undefined }),
       basis: 'database',
       pending: drafted.pending.map((one) => withSizes(one, sizes)),
       later: drafted.later.map((one) => withSizes(one, sizes)),

@@ -48,7 +48,7 @@ function nextSteps(failure: Failure, first: boolean): readonly string[] {
     case '57014':
       return /statement timeout/.test(failure.message)
         ? [
-            'The statement took longer than the statement limit allows: raise the limit, or split the migration into smaller steps.',
+            'The statement took longer than `statement-timeout` allows: raise it, or split the migration into smaller steps.',
           ]
         : ['Somebody, or a time-out of the server, cancelled the statement. Find out who, and run again.']
     case '42501':
