@@ -18,12 +18,11 @@ export async function previewRecorded(
   const environment = required(host, 'environment', 'the environment whose release record is read')
   const record = await newestRecord(host, environment, settings.config.module)
   if (record?.migrationHead === undefined) {
-    const found = await previewUnrecorded(settings.folder, options)
     const why =
       record === undefined
-        ? `deploy-kit has not deployed ${settings.config.module} to ${environment} yet`
-        : `the record of ${record.version} names no migration`
-    return { ...found, warnings: [why, ...found.warnings] }
+        ? `where it stands is not recorded, since deploy-kit has not deployed ${settings.config.module} to ${environment} yet`
+        : `where it stands is not known, since the record of ${record.version} names no migration`
+    return await previewUnrecorded(settings.folder, why, options)
   }
   const found = await previewFromRecord(settings.folder, record.migrationHead, {
     ...options,

@@ -121,7 +121,7 @@ describe('an apply that was agreed to for a whole deploy', () => {
     )
     expect(outcome).toMatchObject({ kind: 'applied', done: [{ name: at(3) }] })
     expect(outcome.kind === 'applied' && outcome.warnings).toEqual([
-      `${at(2)}, which was planned too, is in the database already: an earlier run applied it`,
+      `planned as well, and in the database already: ${at(2)}`,
     ])
   })
 
@@ -164,14 +164,14 @@ describe('an apply that was agreed to for a whole deploy', () => {
   it('is an upper bound where nothing is recorded, and says so', async () => {
     const folder = await journalFolder(history)
     const url = await databaseAt(3)
-    const found = await previewUnrecorded(folder)
+    const found = await previewUnrecorded(folder, 'nobody knows')
     expect(found).toMatchObject({
       basis: 'unrecorded',
       head: undefined,
       deployHash: expect.stringMatching(/\.1-4\./),
     })
     expect(previewReport(found).happened).toBe(
-      'At most 4 migrations would be applied, without those that the database has: where it stands is not recorded, and it was not asked.',
+      'At most 4 migrations would be applied, without those that the database has: nobody knows, and it was not asked.',
     )
     expect(await reasonsOf(folder, url, found.deployHash, { phase: 'before' })).toBe('applied')
   })

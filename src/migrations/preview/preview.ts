@@ -35,6 +35,8 @@ export interface Preview {
    */
   readonly basis: PlanBasis | 'unrecorded'
   readonly head: string | undefined
+  /** With `unrecorded`: why it is not known, a clause. */
+  readonly unknownBecause?: string
   /** In the order in which they would be applied. */
   readonly pending: readonly PreviewedMigration[]
   /** Pending, but of another phase. */
@@ -174,9 +176,11 @@ export async function previewFromRecord(
 /**
  * The same where nothing says where the database stands: all of the folder counts as pending, so that what is agreed to
  * is an upper bound. Nothing is linted: most of it will be there already.
+ * @param unknownBecause a clause for the report
  */
 export async function previewUnrecorded(
   folderPath: string,
+  unknownBecause: string,
   options: Pick<PlanOptions, 'outOfOrder' | 'ahead'> = {},
 ): Promise<Preview> {
   const folder = await readFolder(folderPath)
@@ -186,6 +190,7 @@ export async function previewUnrecorded(
   return {
     ...drafted,
     basis: 'unrecorded',
+    unknownBecause,
     linted: { findings: [], ignored: [], files: 0 },
     hash: undefined,
     activity: undefined,

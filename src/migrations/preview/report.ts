@@ -35,7 +35,7 @@ export function previewReport(found: Preview | Unreachable): Report {
         : [
             {
               type: 'paragraph' as const,
-              text: `Plan hash of a whole deploy, before it and after it: ${found.deployHash}`,
+              text: `Hash of the plan for a whole deploy: ${found.deployHash}. An apply that gets it, before the deploy or after it, applies nothing but this.`,
             },
           ]),
     ],
@@ -58,7 +58,7 @@ function happened(found: Preview): string {
   if (found.basis === 'unrecorded') {
     const [first] = found.reasons
     if (first !== undefined) return `Applying would be refused: ${first.message}.`
-    return `At most ${count(found.pending.length, 'migration', 'migrations')} would be applied, without those that the database has: where it stands is not recorded, and it was not asked.`
+    return `At most ${count(found.pending.length, 'migration', 'migrations')} would be applied, without those that the database has: ${found.unknownBecause ?? 'where it stands is not recorded'}, and it was not asked.`
   }
   const at =
     found.basis === 'record'

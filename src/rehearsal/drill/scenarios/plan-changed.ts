@@ -21,7 +21,7 @@ export const planChanged: Scenario = {
   story:
     'A release with a migration waits for the approval of production; its plan, made on the database, is what the reviewer reads. Meanwhile the same migration is applied past deploy-kit, as a product does that migrates at boot. The reviewer approves what was planned.',
   expected:
-    'The migration of production is refused and says what changed; nothing is deployed there. The next release is planned anew, finds nothing to apply, and goes through.',
+    'The migration of production is refused and says what changed; nothing is deployed there. The next release is planned and approved anew, finds the migration there, and goes through.',
   byDefault: false,
   module: 'core',
   act: async (scene) => {
