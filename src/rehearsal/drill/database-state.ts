@@ -130,8 +130,12 @@ export function describeChange(change: DatabaseChange): string {
     ...added.map((it) => `+ ${it}`),
     ...removed.map((it) => `- ${it}`),
     ...rows,
-    ...(applied.length === 0 ? [] : [`${applied.length} more in the ledger`]),
-    ...(takenBack.length === 0 ? [] : [`${takenBack.length} fewer in the ledger`]),
+    ...(applied.length === 0 ? [] : [`${counted(applied.length)} more in the ledger`]),
+    ...(takenBack.length === 0 ? [] : [`${counted(takenBack.length)} fewer in the ledger`]),
   ]
   return parts.length === 0 ? 'as before' : parts.join('; ')
+}
+
+function counted(migrations: number): string {
+  return migrations === 1 ? '1 migration' : `${migrations} migrations`
 }

@@ -1,4 +1,4 @@
-import { bodyText, errorMessage, fetchHttp } from '../../kernel/index.ts'
+import { bodyText, errorMessage, fetchHttp, formatDuration } from '../../kernel/index.ts'
 import type { RunnerEvent } from '../runner/index.ts'
 import { type DatabaseStates, databaseChange, databaseStates, describeChange } from './database-state.ts'
 import { Probe } from './probe.ts'
@@ -6,7 +6,7 @@ import { Recorder } from './recorder.ts'
 import type { Scenario, Seen } from './scenario.ts'
 import type { Product, Stage } from './stage/stage.ts'
 import type { ScenarioResult, TimelineEntry } from './types.ts'
-import { askVersion } from './version.ts'
+import { answered, askVersion } from './version.ts'
 
 export interface Watcher {
   onEntry(entry: TimelineEntry): void
@@ -113,14 +113,29 @@ async function servingNow(stage: Stage, product: Product): Promise<Readonly<Reco
   return found
 }
 
-function describe({ runs, serving, probes }: Seen): string {
+function describe({ runs, serving, probes, databases }: Seen): string {
   const ended = runs.map((run) => `${run.workflow} ${run.conclusion}`).join(', ')
   const where = Object.entries(serving).map(([environment, version]) => `${environment} serves ${version}`)
-  const asked = probes.map(
-    (probe) =>
-      `${probe.requests} requests, ${probe.failures.length} failed, versions seen ${probe.versions.map((it) => it.version).join(', ')}`,
-  )
-  return `${[ended === '' ? 'no run' : ended, ...where, ...asked].join('; ')}.`
+  const asked = probes.map((probe) => {
+    const counts = `${probe.requests} requests, ${probe.failures.length} failed`
+    const versions = probe.versions.map((it) => it.version)
+    return versions.every((it) => it === answered)
+      ? `${probe.name}: ${counts}, the slowest answer took ${formatDuration(probe.slowestMs ?? 0)}`
+      : `${counts}, versions seen ${versions.join(', ')}`
+  })
+  const { before = {}, after = {} } = databases
+  return `${[ended === '' ? 'no run' : ended, ...where, ...asked, ...changedDatabases(before, after)].join('; ')}.`
+}
+
+/** `databases as before`, or of each what became of it; nothing where there is none. */
+function changedDatabases(before: DatabaseStates, after: DatabaseStates): readonly string[] {
+  const told = Object.entries(after).flatMap(([environment, state]) => {
+    const known = before[environment]
+    return known === undefined ? [] : [[environment, describeChange(databaseChange(known, state))] as const]
+  })
+  if (told.length === 0) return []
+  if (told.every(([, change]) => change === 'as before')) return ['databases as before']
+  return told.map(([environment, change]) => `database of ${environment}: ${change}`)
 }
 
 /** The log lines of the product that carry the trace id of one of the runs: what the person on call would look for. */

@@ -64,8 +64,14 @@ describe('what changed in a database', () => {
     ['create schema shop', '+ schema shop'],
     ['drop table items', '- table public.items'],
     [`insert into items (title) values ('c')`, 'public.items: 2 rows, 3 now'],
-    [`insert into drizzle.__drizzle_migrations (hash, created_at) values ('bb', 2)`, '1 more in the ledger'],
-    [`update drizzle.__drizzle_migrations set hash = 'cc'`, '1 more in the ledger; 1 fewer in the ledger'],
+    [
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('bb', 2)`,
+      '1 migration more in the ledger',
+    ],
+    [
+      `update drizzle.__drizzle_migrations set hash = 'cc'`,
+      '1 migration more in the ledger; 1 migration fewer in the ledger',
+    ],
     ['create schema deploykit; create table deploykit.migration_log (id int)', 'as before'],
   ])('%s', async (sql, said) => {
     const found = await changeBy(sql)

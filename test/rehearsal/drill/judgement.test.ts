@@ -208,7 +208,11 @@ describe('what a judgement says of databases', () => {
     ],
     ['an object is gone', { ...before, schema: [] }, /is not as it was: - table public\.items/],
     ['a row is gone', { ...before, rows: { 'public.items': 4 } }, /public\.items: 5 rows, 4 now/],
-    ['another row is in the ledger', { ...before, ledger: ['cc 1'] }, /1 more in the ledger; 1 fewer/],
+    [
+      'another row is in the ledger',
+      { ...before, ledger: ['cc 1'] },
+      /1 migration more in the ledger; 1 migration fewer/,
+    ],
   ])('that it is not as it was, where %s', (_, now, said) => {
     expect(looked(now).sameDatabase('staging').problems.join()).toMatch(said)
   })

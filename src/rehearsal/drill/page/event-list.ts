@@ -6,13 +6,16 @@ import { sinceStart, type TimeAxis } from './time-axis.ts'
 const marks: Readonly<Record<TimelineEntry['level'], string>> = { info: '·', good: '◆', bad: '■' }
 const longList = 14
 
-/** Everything that happened, in order; a long list is folded down to what was bad. */
+/** What the drill did, and what became of the databases: the story, which the sources of the other events only fill in. */
+const story = new Set(['scenario', 'database'])
+
+/** Everything that happened, in order; a long list is folded down to what was bad and what tells the story. */
 export function eventList(timeline: readonly TimelineEntry[], axis: TimeAxis): Html {
   if (timeline.length === 0) return html``
   const rows = timeline.toSorted((a, b) => a.at - b.at)
-  const bad = rows.filter((entry) => entry.level === 'bad')
+  const telling = rows.filter((entry) => entry.level === 'bad' || story.has(entry.source))
   if (rows.length <= longList) return html`<section><h4>Events</h4>${list(rows, axis, true)}</section>`
-  return html`<section><h4>Events</h4>${bad.length === 0 ? undefined : list(bad, axis, false)}
+  return html`<section><h4>Events</h4>${telling.length === 0 ? undefined : list(telling, axis, false)}
 <details class="fold"><summary>All ${counted(rows.length, 'event')}</summary>${list(rows, axis, true)}</details></section>`
 }
 

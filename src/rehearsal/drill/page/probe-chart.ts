@@ -1,4 +1,6 @@
+import { formatDuration } from '../../../kernel/index.ts'
 import type { ProbeResult } from '../types.ts'
+import { answered } from '../version.ts'
 import { type Html, html } from './html.ts'
 import { box, lane, sign } from './lane.ts'
 import { count, counted, percent } from './numbers.ts'
@@ -41,11 +43,16 @@ export function probeChart(probe: ProbeResult, axis: TimeAxis, order: VersionOrd
   })
 }
 
-/** `1,204 requests, none failed` */
+/** `1,204 requests, none failed, the slowest answer took 214 ms` */
 export function probeNumbers(probe: ProbeResult): string {
   if (probe.requests === 0) return 'not one request was made: nothing is known of its users'
-  if (probe.failures.length === 0) return `${counted(probe.requests, 'request')}, none failed`
-  return `${counted(probe.requests, 'request')}, ${count(probe.failures.length)} failed (${percent(probe.failures.length / probe.requests)})`
+  const failed =
+    probe.failures.length === 0
+      ? 'none failed'
+      : `${count(probe.failures.length)} failed (${percent(probe.failures.length / probe.requests)})`
+  const slowest =
+    probe.slowestMs === undefined ? '' : `, the slowest answer took ${formatDuration(probe.slowestMs)}`
+  return `${counted(probe.requests, 'request')}, ${failed}${slowest}`
 }
 
 /** The numbers, the versions that answered, and when each was seen. */
@@ -64,7 +71,8 @@ export function probeSentence(probe: ProbeResult, axis: TimeAxis, order: Version
       html`<li>${versionTag(it.version, order)} <span class="fact">${counted(it.requests, 'request')}, ${sinceStart(axis, it.firstAt)} to ${sinceStart(axis, it.lastAt)}</span></li>`,
   )
   const bad = probe.failures.length > 0 || probe.requests === 0
-  return html`<div class="probe-words"><p><b>${probe.name}</b> <code>${probe.url}</code>: <span class="${bad ? 'bad' : 'good'}">${probeNumbers(probe)}</span>. Versions seen${versions.length === 0 ? ': none.' : ', in this order:'}</p><ol class="versions-seen">${versions}</ol></div>`
+  const seen = probe.versions.every((it) => it.version === answered) ? '' : 'Versions seen, in this order:'
+  return html`<div class="probe-words"><p><b>${probe.name}</b> <code>${probe.url}</code>: <span class="${bad ? 'bad' : 'good'}">${probeNumbers(probe)}</span>. ${versions.length === 0 ? 'Versions seen: none.' : seen}</p><ol class="versions-seen">${versions}</ol></div>`
 }
 
 function gather(probe: ProbeResult, group: number): readonly Bar[] {

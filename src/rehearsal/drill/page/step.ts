@@ -8,11 +8,17 @@ import { renderSummary } from './summary.ts'
 
 const linesOfFailure = 60
 
+/** An action by the beginning of its commit, as git shortens it; the whole name where the pointer rests. */
+function stepName({ name }: StepResult): Html {
+  const short = name.replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, '@$1')
+  return short === name ? html`${name}` : html`<span title="${name}">${short}</span>`
+}
+
 /** A step in its job's row of steps. */
 export function stepChip(step: StepResult): Html {
   const note =
     step.outcome === step.conclusion ? '' : `, but the job goes on: ${conclusionWord(step.conclusion)}`
-  return html`<li class="chip ${step.outcome}">${conclusionMark(step.outcome)} ${step.name}${note}${step.outcome === 'skipped' ? undefined : html` <span class="fact">${duration(step.startedAt, step.finishedAt)}</span>`}</li>`
+  return html`<li class="chip ${step.outcome}">${conclusionMark(step.outcome)} ${stepName(step)}${note}${step.outcome === 'skipped' ? undefined : html` <span class="fact">${duration(step.startedAt, step.finishedAt)}</span>`}</li>`
 }
 
 /** Whether there is more to say about a step than its chip says. */
@@ -35,7 +41,7 @@ function endedBadly(step: StepResult): boolean {
  */
 export function stepDetail(step: StepResult, id: string): Html {
   const failed = endedBadly(step)
-  return html`<section class="step-detail ${step.outcome}" id="${id}"><h6>${conclusionMark(step.outcome)} ${step.name} <span class="fact">${duration(step.startedAt, step.finishedAt)}</span></h6>
+  return html`<section class="step-detail ${step.outcome}" id="${id}"><h6>${conclusionMark(step.outcome)} ${stepName(step)} <span class="fact">${duration(step.startedAt, step.finishedAt)}</span></h6>
 ${annotationList(step.annotations, step.annotationsDropped)}${summaryFold(step, failed)}${failed ? lastLines(step.lines, linesOfFailure, (step.summary ?? '').trim() === '') : undefined}</section>
 `
 }

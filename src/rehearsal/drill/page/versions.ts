@@ -1,5 +1,6 @@
 import { compare, valid } from 'semver'
 import type { RehearsalResult, ScenarioResult } from '../types.ts'
+import { answered } from '../version.ts'
 import { type Html, html } from './html.ts'
 
 /** Colours and patterns repeat after 7 and 5, so 35 versions look different. */
@@ -44,6 +45,7 @@ export function versionFill(version: string, order: VersionOrder): string {
 }
 
 export function versionLabel(version: string): string {
+  if (version === answered) return 'answers of any version'
   return version === '' ? '(no version)' : version
 }
 

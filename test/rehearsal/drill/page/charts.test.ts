@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { probeNumbers, probeWords } from '../../../../src/rehearsal/drill/page/probe-chart.ts'
+import { eventList } from '../../../../src/rehearsal/drill/page/event-list.ts'
+import { toMarkup } from '../../../../src/rehearsal/drill/page/html.ts'
+import { probeNumbers, probeSentence, probeWords } from '../../../../src/rehearsal/drill/page/probe-chart.ts'
 import {
   position,
   relativeTime,
@@ -127,10 +129,42 @@ describe('the probe in words', () => {
     expect(probeNumbers(probe)).toMatch(/^3,358 requests, 1 failed \(<\u00a00.1\u00a0%\)$/)
   })
 
+  it('says how long the slowest answer took, where that was measured', () => {
+    const probe = { ...sampleProbe('p', 1_000_000, 40_000, shifts), slowestMs: 374 }
+    expect(probeNumbers(probe)).toBe('3,357 requests, none failed, the slowest answer took 374 ms')
+  })
+
+  it('speaks of no version where none was asked for', () => {
+    const probe = sampleProbe('p', 1_000_000, 40_000, [[0, { answered: 100 }]])
+    const sentence = toMarkup(probeSentence(probe, axis, new Map([['answered', 0]])))
+    expect(sentence).toContain('answers of any version')
+    expect(sentence).not.toMatch(/[Vv]ersions seen/)
+  })
+
   it('does not call silence a success', () => {
     expect(probeNumbers(sampleProbe('p', 1_000_000, 0, []))).toBe(
       'not one request was made: nothing is known of its users',
     )
+  })
+})
+
+describe('a long list of events', () => {
+  it('shows what went wrong, what the drill did and what became of databases; the rest is folded', () => {
+    const entry = (source: string, text: string, level: 'info' | 'bad' = 'info') => ({
+      at: 0,
+      source,
+      text,
+      level,
+    })
+    const rest = Array.from({ length: 20 }, (_, i) => entry('deployment', `stage ${i}`))
+    const told = [
+      entry('scenario', 'a release is merged'),
+      entry('task', 'stopped', 'bad'),
+      entry('database', 'database of core staging: as before'),
+    ]
+    const shown = toMarkup(eventList([...rest, ...told], timeAxis(scenario))).split('<details')[0]
+    for (const { text } of told) expect(shown).toContain(text)
+    expect(shown).not.toContain('stage 1')
   })
 })
 
