@@ -25,7 +25,8 @@ import {
   readOutOfOrder,
   runOptions,
 } from './migrate-settings.ts'
-import { runningVersions } from './running-versions.ts'
+import { runningAfterRollback } from './running-after-rollback.ts'
+import { runningVersions, withRunning } from './running-versions.ts'
 import { choice, required, section } from './settings.ts'
 import { snapshotPort } from './snapshot-ports.ts'
 
@@ -43,14 +44,14 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
       phase,
       consent: readConsent(host),
       snapshot: settings.migrations.snapshot,
-      ...(running === undefined ? {} : { running }),
+      ...(running.versions === undefined ? {} : { running: running.versions }),
       ...(planHash === undefined ? {} : { planHash }),
     },
     await portsWithSnapshot(host, settings),
   )
   const applied = outcome.kind === 'applied' || outcome.kind === 'up-to-date' ? outcome : undefined
   return {
-    report: { ...applyReport(outcome), ...settings.place },
+    report: { ...withRunning(applyReport(outcome), running), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       head: applied?.head,
@@ -85,9 +86,9 @@ export async function migrateDown(host: Host, settings: MigrateSettings): Promis
     'the newest migration that stays, or the version or commit that brought it; `nothing` takes all of them back',
   )
   const running = await runningVersions(host, settings, 'always')
-  const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running)
+  const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running.versions)
   return {
-    report: { ...downReport(outcome), ...settings.place },
+    report: { ...withRunning(downReport(outcome), running), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       head: outcome.kind === 'reverted' || outcome.kind === 'nothing-to-revert' ? outcome.to : undefined,
@@ -120,7 +121,8 @@ export async function migrateBackTo(
     environment,
     place: { module: config.module, environment: name },
   }
-  const running = [{ what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }]
+  const running = await runningAfterRollback(host, settings, head)
+  if (running.versions === undefined) return { done: false, detail: running.why }
   if (migrations.executor === 'ecs-task') {
     // The rollback's own `to` names a release.
     const { digest: _none, ...inputs } = host.inputs
@@ -130,12 +132,12 @@ export async function migrateBackTo(
       { ...host, inputs: { ...inputs, to: head } },
       settings,
       'down',
-      runningInputs(running, undefined),
+      runningInputs(running.versions, undefined),
       await imageLeft(host, settings, left),
     )
     return { done: exitCode === exitCodes.done, detail: report.happened }
   }
-  const outcome = await takeBack(host, await withDatabaseUrl(host, settings), head, running)
+  const outcome = await takeBack(host, await withDatabaseUrl(host, settings), head, running.versions)
   return { done: exitCodeOf(outcome) === exitCodes.done, detail: downReport(outcome).happened }
 }
 

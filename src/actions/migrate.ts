@@ -6,7 +6,7 @@ import type { Action, ActionResult } from './action.ts'
 import { withDatabaseUrl } from './database-url.ts'
 import { type MigrateSettings, migrateSettings } from './migrate-settings.ts'
 import { tellRecord } from './migrations-left.ts'
-import { runningVersions } from './running-versions.ts'
+import { runningVersions, withRunning } from './running-versions.ts'
 import { choice, readSettings } from './settings.ts'
 
 /** Every mode is a chunk of its own: what applies migrations does not load what checks them. */
@@ -77,7 +77,9 @@ async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode):
   const running = needs === undefined ? undefined : await runningVersions(host, settings, needs)
   const image = await (await import('./task-image.ts')).taskImage(host, settings)
   const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
-  return await migrateInTask(host, settings, mode, runningInputs(running, host.inputs['pinned']), image)
+  const inputs = runningInputs(running?.versions, host.inputs['pinned'])
+  const result = await migrateInTask(host, settings, mode, inputs, image)
+  return running === undefined ? result : { ...result, report: withRunning(result.report, running) }
 }
 
 /** A database or a platform that did not do what it was asked for, with the exit code that says so. */

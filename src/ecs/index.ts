@@ -5,6 +5,16 @@ export { openEcs } from './open.ts'
 export { removePauseHooks } from './pause-hooks.ts'
 export { deployReport } from './report.ts'
 export {
+  type ClusterService,
+  type ClusterTask,
+  type EcsCluster,
+  type InUse,
+  openEcsCluster,
+  type Product,
+  type WhatRuns,
+  whatRuns,
+} from './running/index.ts'
+export {
   type EcsTasks,
   judge,
   openEcsTasks,

@@ -252,6 +252,27 @@ ${runnerOfThisCheckout}`
   })
 })
 
+describe('a way down', () => {
+  it('is refused while another service of the cluster runs what was built with the migration', async () => {
+    const { digest, migrate, applied, startWorker } = await taskStand(postgres(), { sources: [init, more] })
+    expect(await migrate('apply')).toMatchObject({ exitCode: 0 })
+    const stop = await startWorker(digest, {
+      'deploy-kit:version': '1.1.0',
+      'deploy-kit:migration-head': '0001_more',
+    })
+    const flags = { to: '0000_init', consent: 'data-loss,without-snapshot' }
+    const refused = await migrate('down', flags)
+    expect(refused, refused.out + refused.err).toMatchObject({ exitCode: 3 })
+    expect(refused.out).toMatch(/core-worker:1 in the service core-worker \(1\.1\.0\) was built with/)
+    expect(refused.out).toMatch(/it is given the same database secret/)
+    expect(await applied()).toBe(2)
+    await stop()
+    const down = await migrate('down', flags)
+    expect(down, down.out + down.err).toMatchObject({ exitCode: 0, outputs: { outcome: 'reverted' } })
+    expect(down.out).toMatch(/Looked at and left out: the service core\./)
+  })
+})
+
 /** An image whose ENTRYPOINT is the server, which takes everything else for its arguments and never ends. */
 const server = ['node', 'server.mjs']
 

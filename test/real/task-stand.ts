@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import {
   CreateClusterCommand,
   CreateServiceCommand,
+  DeleteServiceCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -9,6 +10,8 @@ import {
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  waitUntilServicesInactive,
+  waitUntilServicesStable,
 } from '@aws-sdk/client-ecs'
 import { onTestFinished } from 'vitest'
 import { scaledClock } from '../../src/kernel/index.ts'
@@ -176,6 +179,55 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
   })
   const product = await startProduct(filesOf(sources))
   const env = { ...cloud.environment, USER: 'ada' }
+  /** Starts a service of another family with the database's URL; gives its end, which leaves no task behind. */
+  const startWorker = async (image: string, tags: Readonly<Record<string, string>>) => {
+    const names = { cluster: 'staging', service: 'core-worker' }
+    const registered = await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: 'core-worker',
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        executionRoleArn: 'arn:aws:iam::111111111111:role/execution',
+        containerDefinitions: [
+          {
+            name: 'worker',
+            image: `${cloud.addresses.registry.replace('http://', '')}/core@${image}`,
+            secrets: [{ name: 'DATABASE_URL', valueFrom: '/core/DATABASE_URL' }],
+          },
+        ],
+        tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+      }),
+    )
+    await ecs.send(
+      new CreateServiceCommand({
+        cluster: names.cluster,
+        serviceName: names.service,
+        taskDefinition: registered.taskDefinition?.taskDefinitionArn,
+        desiredCount: 1,
+        launchType: 'FARGATE',
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } },
+      }),
+    )
+    await waitUntilServicesStable(
+      { client: ecs, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+      {
+        cluster: names.cluster,
+        services: [names.service],
+      },
+    )
+    return async () => {
+      await ecs.send(new DeleteServiceCommand({ ...names, force: true }))
+      await waitUntilServicesInactive(
+        { client: ecs, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+        {
+          cluster: names.cluster,
+          services: [names.service],
+        },
+      )
+    }
+  }
   const begin = (action: string, flags: Readonly<Record<string, string>> = {}) =>
     product.begin(action, { environment: 'staging', ...flags }, env)
   return {
@@ -184,6 +236,7 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
     ecs,
     digest,
     begin,
+    startWorker,
     run: (action: string, flags: Readonly<Record<string, string>> = {}) => begin(action, flags).ended,
     migrate: (mode: string, flags: Readonly<Record<string, string>> = {}) =>
       begin('migrate', { mode, ...flags }).ended,
