@@ -1,14 +1,16 @@
 import type { Host } from '../host/index.ts'
-import { exitCodes, loadTraits, status, statusReport } from '../migrations/index.ts'
+import { exitCodes, loadTraits, readFolder, status, statusReport } from '../migrations/index.ts'
 import type { ActionResult } from './action.ts'
 import { type MigrateSettings, migrationPorts, runOptions } from './migrate-settings.ts'
 
 export async function migrateStatus(host: Host, settings: MigrateSettings): Promise<ActionResult> {
+  const options = runOptions(host, settings)
+  const { migrations } = await readFolder(options.folder)
   const found = await status(
     {
-      ...runOptions(host, settings),
+      ...options,
       ...(settings.place.environment === undefined ? {} : { environment: settings.place.environment }),
-      describe: await loadTraits(),
+      describe: await loadTraits(migrations),
     },
     migrationPorts(host),
   )

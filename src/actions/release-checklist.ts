@@ -20,7 +20,7 @@ export async function migrationNotes(
   const fresh = migrations.filter(({ up }) => !before.has(relative(folder, up.path).replaceAll('\\', '/')))
   if (fresh.length === 0) return ''
   const parser = await loadParser()
-  const lines = fresh.map((migration) => `* ${lineOf(checklistOf(migration, parser).checklist)}`)
+  const lines = fresh.map((migration) => `* ${lineOf(checklistOf(migration, parser, migrations).checklist)}`)
   return `### Database migrations\n\n${lines.join('\n')}\n`
 }
 

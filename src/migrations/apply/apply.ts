@@ -40,7 +40,7 @@ export interface ApplyOptions extends RunOptions, PlanOptions {
  */
 export async function apply(options: ApplyOptions, ports: MigrationPorts): Promise<ApplyOutcome> {
   const folder = await readFolder(options.folder)
-  const traitsOf = await loadTraits()
+  const traitsOf = await loadTraits(folder.migrations)
   const done: Done[] = []
   try {
     return await withLock(lockOptions(options), ports, (session) =>
@@ -70,7 +70,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
   const planned = await planNow(run, ledger)
   if (planned.kind === 'refused') return planned
-  const agreed = heldAgainst(options, folder, planned)
+  const agreed = await heldAgainst(run, planned)
   if ('kind' in agreed) return agreed
   const { left } = planned
   const warnings = [...planned.warnings, ...agreed.warnings]
@@ -126,20 +126,31 @@ async function planNow(
 }
 
 /** A refusal where the plan is not the one that was agreed to; else what is worth to be told of it. */
-function heldAgainst(
-  options: ApplyOptions,
-  folder: MigrationFolder,
+async function heldAgainst(
+  { session, folder, options }: ApplyRun,
   planned: Plan,
-): Refusal | { readonly warnings: readonly string[] } {
+): Promise<Refusal | { readonly warnings: readonly string[] }> {
   const { planHash } = options
   if (planHash === undefined || !isDeployHash(planHash))
     return changedSince(planHash, planned) ?? { warnings: [] }
-  const { refusal, already } = checkDeployPlan(planHash, { folder, classes: planned.classes, options })
+  const log = await readLog(session, options.ledger ?? drizzleLedger)
+  const { refusal, already } = checkDeployPlan(planHash, {
+    folder,
+    classes: planned.classes,
+    options,
+    byThisRun: log.flatMap((row) => (sameRun(row.runId, options.run.id) ? [row.name] : [])),
+  })
   if (refusal !== undefined) return { kind: 'refused', reasons: [refusal] }
   return {
     warnings:
       already.length === 0 ? [] : [`planned as well, and in the database already: ${already.join(', ')}`],
   }
+}
+
+/** A run of CI is `ID-ATTEMPT`; its failed jobs are run again with the outputs of those that were not. */
+function sameRun(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((id) => id.replace(/-\d+$/, ''))
+  return one === other && one !== a
 }
 
 function changedSince(agreed: string | undefined, planned: Plan): Refusal | undefined {

@@ -68,7 +68,7 @@ async function baselineLocked(
   ports.signal.throwIfAborted()
   const named = await createOnce(ports, () => ensureLedger(session, table, folder, ledger))
   await createOnce(ports, () => ensureLog(session))
-  const traitsOf = await loadTraits()
+  const traitsOf = await loadTraits(folder.migrations)
   const records = planned.mark.flatMap((migration) => {
     const statements = statementsOf(migration.up)
     const entry = upEntry(

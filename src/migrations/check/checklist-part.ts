@@ -28,7 +28,7 @@ export function checklistPart(folder: MigrationFolder, fresh: ReadonlySet<string
 }
 
 function findingsOf(migration: Migration, folder: MigrationFolder, parser: SqlParser): readonly Finding[] {
-  const { checklist, problems } = checklistOf(migration, parser)
+  const { checklist, problems } = checklistOf(migration, parser, folder.migrations)
   const findings: Finding[] = problems.map((problem) => ({
     rule: `checklist-${problem.kind}`,
     severity: 'error',

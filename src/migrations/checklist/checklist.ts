@@ -1,3 +1,4 @@
+import { applyStatement, emptySchema, type Schema } from '../schema/index.ts'
 import type { ParsedFile, SqlParser } from '../syntax/index.ts'
 import type { Migration, SqlFile } from '../types.ts'
 import { type Declarations, declarationsOf, placeAt, type Slip } from './declaration.ts'
@@ -12,16 +13,32 @@ import type { ChecklistProblem, ChecklistResult } from './types.ts'
  * The checklist is there even where there are problems, and is then the stricter reading.
  *
  * @param parser from `loadParser()`, which a caller awaits once
+ * @param folder the migrations that it stands among: those before it say what type a column has that is changed
  */
-export function checklistOf(migration: Migration, parser: SqlParser): ChecklistResult {
+export function checklistOf(
+  migration: Migration,
+  parser: SqlParser,
+  folder: readonly Migration[] = [],
+): ChecklistResult {
   const { declared, slips } = frontMatterOf(migration.up, migration.sidecar)
   const parsed = parser.parseFile(migration.up)
   const unread = parsed.problems.length > 0
-  const judged = judge(migration, declared, infer(migration.up, parsed), unread)
+  const before = () => schemaBefore(migration, folder, parser)
+  const judged = judge(migration, declared, infer(migration.up, parsed, before), unread)
   const problems = [...slips, ...syntaxSlips(migration.up, parsed), ...judged.slips].map(
     (slip): ChecklistProblem => ({ ...slip, migration: migration.name }),
   )
   return { checklist: judged.checklist, problems }
+}
+
+/** Read anew for each migration that asks, which few do; the parser reads each file once. */
+function schemaBefore(migration: Migration, folder: readonly Migration[], parser: SqlParser): Schema {
+  const schema = emptySchema()
+  const at = folder.findIndex((one) => one.name === migration.name)
+  for (const { up } of folder.slice(0, Math.max(at, 0))) {
+    for (const statement of parser.parseFile(up).statements) applyStatement(schema, statement, 'before')
+  }
+  return schema
 }
 
 /** What the SQL of a file says by itself; `unread` where part of it cannot be read or is built at run time. Pure. */

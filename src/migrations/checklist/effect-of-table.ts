@@ -1,3 +1,4 @@
+import type { Column } from '../schema/index.ts'
 import {
   type AlterTableCmd,
   type AlterTableStmt,
@@ -12,6 +13,7 @@ import {
   typeModifiers,
 } from '../syntax/index.ts'
 import { adds, breaks, type Effect, forbids, neutral } from './effect.ts'
+import { keepsValues } from './kept-values.ts'
 import type { MadeHere } from './made-here.ts'
 
 /** What the commands of an ALTER TABLE mean. */
@@ -28,7 +30,15 @@ export function effectsOfAlterTable(statement: AlterTableStmt, here: MadeHere): 
     }
     if (command.name !== undefined && here.column(table, command.name) && ofColumn(command))
       return [adds(`builds up the new column ${sqlName(table)}.${command.name}`)]
-    return [effectOf(command, table, statement)]
+    return [
+      command.subtype === 'AT_AlterColumnType'
+        ? changedType(
+            as('ColumnDef', command.def),
+            `${sqlName(table)}.${command.name ?? ''}`,
+            here.before(table, command.name),
+          )
+        : effectOf(command, table, statement),
+    ]
   })
 }
 
@@ -49,8 +59,6 @@ function effectOf(command: AlterTableCmd, table: QualifiedName, statement: Alter
         ? adds(`adds a column to ${name}`)
         : addedColumn(definition, name, statement)
     }
-    case 'AT_AlterColumnType':
-      return changedType(as('ColumnDef', command.def), column)
     case 'AT_SetNotNull':
       return forbids(`forbids NULL in ${column}`)
     case 'AT_DropNotNull':
@@ -130,19 +138,25 @@ function addedColumn(column: ColumnDef, table: string, statement: AlterTableStmt
 const takesWhole =
   /^(text|varchar|citext|jsonb?|numeric|bigint|double precision|timestamp|timestamptz|uuid|inet|cidr|bytea|bpchar|char)$/
 
-function changedType(definition: ColumnDef | undefined, column: string): Effect {
-  const what = `changes the type of ${column} to ${sqlType(definition?.typeName) ?? 'another type'}`
+function changedType(definition: ColumnDef | undefined, column: string, old: Column | undefined): Effect {
+  const to = sqlType(definition?.typeName) ?? 'another type'
   const base = baseType(definition?.typeName) ?? ''
+  const modifiers = typeModifiers(definition?.typeName)
   const cast = castOf(definition?.raw_default)
+  const what = `changes the type of ${column}${old === undefined ? '' : ` from ${old.type}`} to ${to}`
+  const kept = old === undefined || cast === 'expression' ? undefined : keepsValues(old, base, modifiers)
+  if (kept === true) return forbids(what)
+  if (kept === false) return forbids(`${what}, which rounds or cuts values`, 'data-loss')
   // An explicit cast cuts a text at the length, where the change by itself would refuse it.
-  const cuts = cast === 'cast' && typeModifiers(definition?.typeName).length > 0
+  const cuts = cast === 'cast' && modifiers.length > 0
   const numbered = base === 'numeric' || base === 'timestamp' || base === 'timestamptz'
-  const rounds = numbered && typeModifiers(definition?.typeName).length > 0
+  const rounds = numbered && modifiers.length > 0
   // A type of one's own, an enum say, refuses a value that it does not have.
   const own = definition !== undefined && !isCatalog(definition) && !builtIn.test(base)
+  const assumed = old === undefined ? ' (no migration says what type it has)' : ''
   return cast !== 'expression' && !cuts && !rounds && (own || takesWhole.test(base))
     ? forbids(what)
-    : forbids(`${what}, which may narrow values`, 'data-loss')
+    : forbids(`${what}, which may narrow values${assumed}`, 'data-loss')
 }
 
 const builtIn = /^(date|time|timetz|money|interval|real|smallint|integer)$/

@@ -1,3 +1,4 @@
+import type { Schema } from '../schema/index.ts'
 import { lineAt, statementsOf, type TransactionMode, transactionMode } from '../sql/index.ts'
 import type { ParsedFile } from '../syntax/index.ts'
 import type { SqlFile } from '../types.ts'
@@ -21,9 +22,12 @@ export interface Inference {
   readonly mode: TransactionMode
 }
 
-/** Reads the checklist off a file's statements. Pure. */
-export function infer(file: SqlFile, parsed: ParsedFile): Inference {
-  const here = madeHere(parsed.statements)
+/**
+ * Reads the checklist off a file's statements. Pure.
+ * @param before the schema that the file finds, where the migrations before it are at hand
+ */
+export function infer(file: SqlFile, parsed: ParsedFile, before?: () => Schema): Inference {
+  const here = madeHere(parsed.statements, before)
   const at = (offset: number): Place => ({ file: file.path, line: lineAt(file.text, offset) })
   const effects = [
     ...parsed.statements.flatMap((statement) =>

@@ -1,3 +1,4 @@
+import type { Column, Schema } from '../schema/index.ts'
 import {
   as,
   key,
@@ -15,9 +16,12 @@ export interface MadeHere {
   again(kind: string, name: QualifiedName | undefined): boolean
   type(name: QualifiedName | undefined): boolean
   schema(name: string | undefined): boolean
+  /** A column as the migrations before made it; undefined where they are not at hand or do not say. */
+  before(table: QualifiedName | undefined, column: string | undefined): Column | undefined
 }
 
-export function madeHere(statements: readonly ParsedStatement[]): MadeHere {
+/** @param schema the schema before the migration, read when it is asked for */
+export function madeHere(statements: readonly ParsedStatement[], schema?: () => Schema): MadeHere {
   const relations = new Set<string>()
   const columns = new Set<string>()
   const types = new Set<string>()
@@ -68,5 +72,9 @@ export function madeHere(statements: readonly ParsedStatement[]): MadeHere {
     },
     type: (name) => has(types, name),
     schema: (name) => name !== undefined && schemas.has(name),
+    before: (table, column) =>
+      table === undefined || column === undefined
+        ? undefined
+        : schema?.().tables.get(key(table))?.columns.get(column),
   }
 }

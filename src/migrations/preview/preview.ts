@@ -232,10 +232,10 @@ function draft(
   parser: SqlParser,
 ): Draft {
   const checklists = new Map(
-    folder.migrations.map((migration) => [migration, checklistOf(migration, parser).checklist]),
+    folder.migrations.map((migration) => [migration, checklistOf(migration, parser, folder.migrations).checklist]),
   )
   const checklist = (migration: Migration) =>
-    checklists.get(migration) ?? checklistOf(migration, parser).checklist
+    checklists.get(migration) ?? checklistOf(migration, parser, folder.migrations).checklist
   const planned = plan(folder, ledger, options, log, (migration) => traitsOf(checklist(migration)))
   const classes = classify(folder, ledger)
   const locks = locksOfMigrations(folder.migrations, parser)

@@ -67,7 +67,7 @@ async function repairLocked(
   const table = options.ledger ?? drizzleLedger
   const ledger = await readLedger(session, table)
   const log = await readLog(session, table)
-  const planned = planRepair(folder, ledger, log, options, await loadTraits())
+  const planned = planRepair(folder, ledger, log, options, await loadTraits(folder.migrations))
   if (planned.kind === 'refused') return planned
   if (planned.steps.length === 0) return { kind: 'nothing-to-repair', left: planned.left }
   const ready = await snapshotFirst(planned.steps, options, ports)
