@@ -77,6 +77,8 @@ it('what is to be approved comes from the newest record of the environment, with
   const second = await plan()
   expect(second.report, second.said).toMatchObject({
     outcome: 'up-to-date',
+    happened:
+      'Nothing would be applied, and 1 left for the phase after the deploy: by its last release record the database is at 20260101000002_m2, and was not asked.',
     data: {
       head: '20260101000002_m2',
       left: [{ name: '20260101000003_m3' }],

@@ -105,10 +105,23 @@ describe('an apply that was agreed to for a whole deploy', () => {
     const folder = await journalFolder(history)
     const url = await databaseAt(2)
     const { deployHash: agreed } = await planned(folder, url)
-    await apply(applyOptions(await journalFolder(history.slice(0, 3)), url), ports())
+    const other = applyOptions(await journalFolder(history.slice(0, 3)), url)
+    await apply({ ...other, run: { ...other.run, id: 'other-1' } }, ports())
     expect(await reasonsOf(folder, url, agreed, { phase: 'before' })).toEqual([
-      `the database changed since the plan that was agreed to: ${at(2)} was applied by somebody else meanwhile; now ${at(3)} would be applied`,
+      `the database changed since the plan that was agreed to: ${at(2)} was applied by somebody else meanwhile; ${at(3)} is still pending`,
     ])
+  })
+
+  it('goes on where an earlier attempt of the same run applied part of it', async () => {
+    const folder = await journalFolder(history)
+    const url = await databaseAt(2)
+    const { deployHash: agreed } = await planned(folder, url)
+    const attempt = (id: string) => ({ run: { ...applyOptions(folder, url).run, id } })
+    await apply(applyOptions(await journalFolder(history.slice(0, 3)), url, attempt('4711-1')), ports())
+    expect((await reasonsOf(folder, url, agreed, attempt('4712-1')))[0]).toContain(
+      'by somebody else meanwhile',
+    )
+    expect(await reasonsOf(folder, url, agreed, attempt('4711-2'))).toBe('applied')
   })
 
   it('goes on where an earlier deploy, of which the record does not know, applied part of it, and says so', async () => {

@@ -76,7 +76,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   const warnings = [...planned.warnings, ...agreed.warnings]
   for (const warning of warnings) ports.log.info(`warning: ${warning}`)
   if (planned.pending.length === 0) {
-    return { kind: 'up-to-date', head: newestApplied(planned, []), warnings, left }
+    return { kind: 'up-to-date', head: newestApplied(folder, planned, []), warnings, left }
   }
   const ready = await takeSnapshot(
     isNew(ledger) ? [] : lossesOf(planned),
@@ -109,7 +109,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
     stopped ?? {
       kind: 'applied',
       done,
-      head: newestApplied(planned, done),
+      head: newestApplied(folder, planned, done),
       warnings,
       left,
       snapshot: ready.id,
@@ -147,10 +147,13 @@ async function heldAgainst(
   }
 }
 
-/** A run of CI is `ID-ATTEMPT`; its failed jobs are run again with the outputs of those that were not. */
+/**
+ * A run of CI is `ID-ATTEMPT`; its failed jobs are run again with the outputs of those that were not. Whoever works at a
+ * terminal has the id 0, as everybody there.
+ */
 function sameRun(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((id) => id.replace(/-\d+$/, ''))
-  return one === other && one !== a
+  const [one, other] = [a, b].map((id) => /^([1-9]\d*)-\d+$/.exec(id)?.[1])
+  return one !== undefined && one === other
 }
 
 function changedSince(agreed: string | undefined, planned: Plan): Refusal | undefined {
@@ -171,6 +174,11 @@ function lossesOf(planned: Plan): readonly string[] {
   )
 }
 
-function newestApplied(planned: Plan, done: readonly Done[]): string | undefined {
-  return done.at(-1)?.name ?? planned.classes.applied.at(-1)?.migration.name
+/** In the order of the folder, where the one that was applied last may be an older one. */
+function newestApplied(folder: MigrationFolder, planned: Plan, done: readonly Done[]): string | undefined {
+  const applied = new Set([
+    ...planned.classes.applied.map(({ migration }) => migration.name),
+    ...done.map(({ name }) => name),
+  ])
+  return folder.migrations.findLast(({ name }) => applied.has(name))?.name
 }

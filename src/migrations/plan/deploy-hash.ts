@@ -44,7 +44,8 @@ export function isDeployHash(text: string): boolean {
 /**
  * Holds what was agreed to for a whole deploy against what there is now. `refusal` says what differs. Where nothing is
  * applied that was not agreed to, `already` names what was agreed to and is there by now: the record does not know of a
- * migration whose deploy failed after it, so a plan from a record allows for that; one that asked the database does not.
+ * migration whose deploy failed after it, so a plan from a record allows for that; one that asked the database only
+ * allows for what the same run applied, whose failed job was run again.
  */
 export function checkDeployPlan(
   agreed: string,
@@ -52,6 +53,8 @@ export function checkDeployPlan(
     readonly folder: MigrationFolder
     readonly classes: Pick<Classification, 'applied' | 'pending'>
     readonly options: PlanOptions
+    /** What an earlier attempt of this very run applied, by the log. */
+    readonly byThisRun?: readonly string[]
   },
 ): { readonly refusal: RefusalReason | undefined; readonly already: readonly string[] } {
   const { folder, classes, options } = now
@@ -88,11 +91,12 @@ export function checkDeployPlan(
   const already = at((position) => was.pending.has(position))
     .filter((one) => applied.has(one))
     .map(({ name }) => name)
-  if (already.length === 0 || was.basis === 'record' || options.phase === 'after')
-    return { refusal: undefined, already: options.phase === 'after' ? [] : already }
+  if (options.phase === 'after') return { refusal: undefined, already: [] }
+  const byOthers = already.filter((name) => now.byThisRun?.includes(name) !== true)
+  if (byOthers.length === 0 || was.basis === 'record') return { refusal: undefined, already }
   const rest = classes.pending.map(({ name }) => name)
   return refused(
-    `the database changed since the plan that was agreed to: ${already.join(', ')} ${already.length === 1 ? 'was' : 'were'} applied by somebody else meanwhile; now ${rest.length === 0 ? 'nothing' : rest.join(', ')} would be applied`,
+    `the database changed since the plan that was agreed to: ${byOthers.join(', ')} ${byOthers.length === 1 ? 'was' : 'were'} applied by somebody else meanwhile; ${rest.length === 0 ? 'nothing is' : `${rest.join(', ')} ${rest.length === 1 ? 'is' : 'are'} still`} pending`,
     'Start the deploy again, so that it is planned and agreed to anew.',
   )
 }

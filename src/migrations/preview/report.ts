@@ -66,8 +66,9 @@ function happened(found: Preview): string {
       : `the database is at ${found.head ?? 'its beginning'}`
   const [first] = found.reasons
   if (first !== undefined) return `Applying would be refused: ${first.message}; ${at}.`
-  if (found.pending.length === 0) return `Nothing would be applied: ${at}.`
-  return `${count(found.pending.length, 'migration', 'migrations')} would be applied: ${at}.`
+  const now = found.pending.length === 0 ? 'Nothing' : count(found.pending.length, 'migration', 'migrations')
+  const later = found.left.length === 0 ? '' : `, and ${found.left.length} left for the phase after the deploy`
+  return `${now} would be applied${later}: ${at}.`
 }
 
 /** What a reviewer looks at before the SQL itself: what lint says, the locks, the release checklist. */
