@@ -292,6 +292,9 @@ describe('generate-down', () => {
     await expect(generateDown({ ...rest, only: ['0001_names'] }, await ports())).rejects.toThrow(
       'is not overwritten',
     )
+    await expect(generateDown({ ...rest, only: ['0001_name'] }, await ports())).rejects.toMatchObject({
+      fix: 'Give the whole name of one that is there, for example 0001_names.',
+    })
   }, 60_000)
 
   it('says what it cannot draft, and writes nothing for it', async () => {

@@ -184,6 +184,17 @@ describe('a release that contracts', () => {
       '0005_drop_status takes away what is still needed: core:41 is 1.9.0, and the new shape needs 2.0.0 or later',
     )
     expect(await database.query('select status from users limit 1')).toHaveLength(1)
+    const told = { ...old, what: 'version 1.9.0' }
+    expect(
+      await apply(applyOptions(folder, database.url, { ...after, running: [told] }), ports()),
+    ).toMatchObject({
+      reasons: [
+        {
+          message:
+            '0005_drop_status takes away what is still needed: version 1.9.0 is older: the new shape needs 2.0.0 or later',
+        },
+      ],
+    })
 
     const young: RunningVersion = { what: 'core:42', version: '2.0.0' }
     expect(

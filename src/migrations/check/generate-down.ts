@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { ConfigurationError } from '../../kernel/index.ts'
+import { ConfigurationError, nearest } from '../../kernel/index.ts'
 import { frontMatterOf } from '../checklist/index.ts'
 import { draftDowns, draftText, lossesOf } from '../drizzle-kit/index.ts'
 import { openThrowAway, type ThrowAway } from '../ephemeral/index.ts'
@@ -106,11 +106,13 @@ function chosen(folder: MigrationFolder, only: readonly string[] | undefined): r
   return only.map((name) => {
     const found = folder.migrations.find((migration) => migration.name === name)
     if (found === undefined) {
+      const names = folder.migrations.map((migration) => migration.name)
+      const near = nearest(name, names) ?? names.at(-1)
       throw new ConfigurationError(`${folder.path} has no migration ${name}`, {
-        fix: `Name one of ${folder.migrations
-          .filter((migration) => migration.down === undefined)
-          .map((migration) => migration.name)
-          .join(', ')}.`,
+        fix:
+          near === undefined
+            ? 'Generate one with drizzle-kit first.'
+            : `Give the whole name of one that is there, for example ${near}.`,
       })
     }
     if (found.down === undefined) return found

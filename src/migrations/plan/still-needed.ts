@@ -26,14 +26,16 @@ export function needsOldShape(
   })
 }
 
-function byVersion(required: string, { version }: RunningVersion): string | undefined {
+function byVersion(required: string, { what, version }: RunningVersion): string | undefined {
   const found = parse(version)
   if (found === null)
     return `has the version ${version || '(none)'}, which cannot be compared with ${required}`
   if (valid(required) === null) return `cannot be compared with ${required}, which is no version`
   return satisfies(found, `>=${required}`, { includePrerelease: true })
     ? undefined
-    : `is ${version}, and the new shape needs ${required} or later`
+    : what.includes(version)
+      ? `is older: the new shape needs ${required} or later`
+      : `is ${version}, and the new shape needs ${required} or later`
 }
 
 function byHead(
