@@ -1,6 +1,6 @@
 import type { Host } from '../host/index.ts'
 import { errorMessage } from '../kernel/index.ts'
-import { recordNothingLeft } from '../trace/index.ts'
+import { readRecords, recordNothingLeft } from '../trace/index.ts'
 import type { ActionResult } from './action.ts'
 import type { MigrateSettings } from './migrate-settings.ts'
 import { hasForge } from './settings.ts'
@@ -11,6 +11,31 @@ export function readMigrationsLeft(host: Host): readonly string[] | undefined {
     ?.split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
+}
+
+/**
+ * What the newest record with this head names as left: a rollback that keeps the schema leaves the same. Undefined where
+ * there is none to be read, which takes nothing away from a rollback.
+ */
+export async function migrationsLeftAt(
+  host: Host,
+  module: string,
+  environment: string,
+  head: string,
+): Promise<readonly string[] | undefined> {
+  if (!hasForge(host)) return undefined
+  try {
+    const wanted = (it: { readonly module: string; readonly migrationHead?: string | undefined }) =>
+      it.module === module && it.migrationHead === head
+    for await (const { record } of readRecords(host.forge(), environment, wanted))
+      return record.migrationsLeft
+  } catch (error) {
+    host.log.notice({
+      level: 'warning',
+      message: `Which migrations were left is not known, so the record of the rollback names none: ${errorMessage(error)}`,
+    })
+  }
+  return undefined
 }
 
 /**

@@ -27,6 +27,7 @@ import { deployTarget } from './deploy-request.ts'
 import { readSmokeFile, smoke } from './gate.ts'
 import { deploymentHistory, withRecords } from './history.ts'
 import { migrateBackTo } from './migrate-apply.ts'
+import { migrationsLeftAt } from './migrations-left.ts'
 import { recorded, withRecord } from './release-record.ts'
 import { awsSession, choice, readEnvironment, readSettings, registrySession, section } from './settings.ts'
 import { imageVerification } from './verify-image.ts'
@@ -90,7 +91,15 @@ export const rollbackAction: Action = async (host) => {
       const { outcome, record, open } = await recorded(
         host,
         request,
-        { url: environment.url, mayFail: true, leftOpen: true },
+        {
+          url: environment.url,
+          mayFail: true,
+          leftOpen: true,
+          migrationsLeft:
+            plan.type === 'deploy' && plan.schema.type === 'keep'
+              ? await migrationsLeftAt(host, config.module, name, plan.schema.from)
+              : undefined,
+        },
         (writer) => deploy(request, writer === undefined ? deployPorts : { ...deployPorts, record: writer }),
       )
       openRecord = open
