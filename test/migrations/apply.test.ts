@@ -42,3 +42,18 @@ describe.each([
     })
   })
 })
+
+it('the head is the newest migration of the folder, also where an older one was applied after it', async () => {
+  const database = await postgres.createDatabase()
+  const at = (name: string, minute: number) => ({ name, up: `SELECT ${minute};`, when: minute * 60_000 })
+  await apply(applyOptions(await migrationFolders([at('a', 0), at('c', 2)]), database.url), ports())
+  const folder = await migrationFolders([at('a', 0), at('b', 1), at('c', 2)])
+  const outcome = await apply(applyOptions(folder, database.url), ports())
+  expect(outcome).toMatchObject({
+    kind: 'applied',
+    done: [{ name: '19700101000100_b' }],
+    head: '19700101000200_c',
+    warnings: [expect.stringContaining('19700101000100_b is older than what is applied already')],
+  })
+  expect(await status({ folder, url: database.url }, ports())).toMatchObject({ head: '19700101000200_c' })
+})
