@@ -59,6 +59,23 @@ it('a plain Node server with a hand-written deploy-kit.yml, rolled back at the e
   expect(text).toContain(assumption)
 })
 
+it('a product that deploys every push, and so would deploy what takes a rehearsed fault away again', {
+  timeout: 400_000,
+}, async () => {
+  const source = await mkdtemp(join(tmpdir(), 'every-push-'))
+  onTestFinished(() => rm(source, { recursive: true, force: true }))
+  await cp(join(root, 'test', 'fixtures', 'own-product'), source, { recursive: true })
+  await cp(
+    join(root, 'test', 'fixtures', 'every-push', 'ship.yml'),
+    join(source, '.github', 'workflows', 'ship.yml'),
+  )
+  const { result } = await rehearse(source, '--scenario', 'failing-smoke', '--scenario', 'never-healthy')
+  expect(result.scenarios.map((it) => [it.name, it.passed, it.runs.length])).toEqual([
+    ['failing-smoke', true, 1],
+    ['never-healthy', true, 1],
+  ])
+})
+
 it('a folder that is no product is told from one, before anything is started', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'no-product-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
