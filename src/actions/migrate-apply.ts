@@ -25,14 +25,15 @@ import {
   readOutOfOrder,
   runOptions,
 } from './migrate-settings.ts'
-import { runningAfterRollback } from './running-after-rollback.ts'
+import { runningAfterRollback, settledVersions } from './running-settled.ts'
 import { runningVersions, withRunning } from './running-versions.ts'
 import { choice, required, section } from './settings.ts'
 import { snapshotPort } from './snapshot-ports.ts'
 
 export async function migrateApply(host: Host, settings: MigrateSettings): Promise<ActionResult> {
   const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
-  const running = await runningVersions(host, settings, 'contract')
+  // Before a deploy nothing waits for the contract migrations, which are left for later then.
+  const running = await (phase === 'before' ? runningVersions : settledVersions)(host, settings, 'contract')
   const planHash = host.inputs['plan-hash']
   const options = runOptions(host, settings)
   const outcome = await apply(
@@ -85,7 +86,7 @@ export async function migrateDown(host: Host, settings: MigrateSettings): Promis
     'to',
     'the newest migration that stays, or the version or commit that brought it; `nothing` takes all of them back',
   )
-  const running = await runningVersions(host, settings, 'always')
+  const running = await settledVersions(host, settings, 'always')
   const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running.versions)
   return {
     report: { ...withRunning(downReport(outcome), running), ...settings.place },

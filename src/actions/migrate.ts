@@ -6,6 +6,7 @@ import type { Action, ActionResult } from './action.ts'
 import { withDatabaseUrl } from './database-url.ts'
 import { type MigrateSettings, migrateSettings } from './migrate-settings.ts'
 import { tellRecord } from './migrations-left.ts'
+import { settledVersions } from './running-settled.ts'
 import { runningVersions, withRunning } from './running-versions.ts'
 import { choice, readSettings } from './settings.ts'
 
@@ -27,7 +28,9 @@ export type MigrateMode = keyof typeof modes
 export const migrateModes = Object.keys(modes) as readonly MigrateMode[]
 
 export const migrate: Action = async (host) => {
-  const mode = choice(host, 'mode', migrateModes, 'apply')
+  const mode = choice(host, 'mode', [...migrateModes, 'comment'], 'apply')
+  // It has no checkout, and asks nothing of the configuration.
+  if (mode === 'comment') return await (await import('./migrate-comment.ts')).migrateComment(host)
   if (choice(host, 'unconfigured', ['fail', 'skip'], 'fail') === 'skip') {
     const { config } = readSettings(host)
     if (config.migrations === undefined) return noMigrations(config.module)
@@ -74,7 +77,8 @@ function offline(host: Host, mode: MigrateMode): boolean {
 /** What runs is asked from here: the task's role need not see ECS. */
 async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode): Promise<ActionResult> {
   const needs = mode === 'down' ? 'always' : mode === 'apply' || mode === 'plan' ? 'contract' : undefined
-  const running = needs === undefined ? undefined : await runningVersions(host, settings, needs)
+  const look = mode === 'plan' || host.inputs['phase'] === 'before' ? runningVersions : settledVersions
+  const running = needs === undefined ? undefined : await look(host, settings, needs)
   const image = await (await import('./task-image.ts')).taskImage(host, settings)
   const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
   const inputs = runningInputs(running?.versions, host.inputs['pinned'])
