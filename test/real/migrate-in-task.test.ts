@@ -135,6 +135,47 @@ describe('migrate as a task of the service', () => {
     expect(await tasks()).toHaveLength(1)
   })
 
+  it('stands where the service stands: capacity providers, subnets, no public address, credentials of the registry', async () => {
+    const networkConfiguration = {
+      awsvpcConfiguration: {
+        subnets: ['subnet-1', 'subnet-2'],
+        securityGroups: ['sg-1', 'sg-2'],
+        assignPublicIp: 'DISABLED' as const,
+      },
+    }
+    const capacityProviderStrategy = [
+      { capacityProvider: 'FARGATE', base: 1, weight: 1 },
+      { capacityProvider: 'FARGATE_SPOT', base: 0, weight: 3 },
+    ]
+    const repositoryCredentials = {
+      credentialsParameter: 'arn:aws:secretsmanager:eu-west-1:1:secret:registry',
+    }
+    const runtimePlatform = {
+      cpuArchitecture: process.arch === 'arm64' ? ('ARM64' as const) : ('X86_64' as const),
+      operatingSystemFamily: 'LINUX' as const,
+    }
+    const { cloud, definition, migrate, tasks } = await taskStand(postgres(), {
+      sources: [init],
+      placement: { capacityProviderStrategy, networkConfiguration, platformVersion: 'LATEST' },
+      definition: { runtimePlatform, ephemeralStorage: { sizeInGiB: 30 } },
+      container: { repositoryCredentials, restartPolicy: { enabled: true } },
+    })
+    const ran = await migrate('apply')
+    expect(ran, ran.err).toMatchObject({ exitCode: 0, outputs: { applied: '1' } })
+    const [run] = cloud.calls.entries({ service: 'ecs', operation: 'RunTask' })
+    expect(run?.input).toMatchObject({ capacityProviderStrategy, networkConfiguration })
+    expect(run?.input).not.toHaveProperty('launchType')
+    const [task] = await tasks()
+    expect(task).toMatchObject({ launchType: 'FARGATE', capacityProviderName: 'FARGATE' })
+    const made = await definition(task?.taskDefinitionArn ?? '')
+    expect(made).toMatchObject({
+      runtimePlatform,
+      ephemeralStorage: { sizeInGiB: 30 },
+      containerDefinitions: [{ repositoryCredentials, entryPoint: ['node_modules/.bin/deploy-kit'] }],
+    })
+    expect(made?.containerDefinitions?.[0]).not.toHaveProperty('restartPolicy')
+  })
+
   it('goes on while its log cannot be read', async () => {
     const { cloud, migrate, applied } = await taskStand(postgres(), { sources: [init] })
     cloud.faults.add({

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import {
+  type ContainerDefinition,
   CreateClusterCommand,
   CreateServiceCommand,
+  type CreateServiceRequest,
   DeleteServiceCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -10,6 +12,7 @@ import {
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionRequest,
   waitUntilServicesInactive,
   waitUntilServicesStable,
 } from '@aws-sdk/client-ecs'
@@ -70,6 +73,12 @@ export interface StandOptions {
   readonly desiredCount?: number
   /** The ENTRYPOINT of every image; none by default. */
   readonly entryPoint?: readonly string[]
+  /** What the service says of its placement; Fargate 1.4.0 with one subnet by default. */
+  readonly placement?: Partial<CreateServiceRequest>
+  /** What else the container says. */
+  readonly container?: Partial<ContainerDefinition>
+  /** What else the task definition says. */
+  readonly definition?: Partial<RegisterTaskDefinitionRequest>
   /** Another image than the one that was pushed. */
   readonly image?: string
 }
@@ -137,9 +146,11 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
       cpu: '256',
       memory: '512',
       executionRoleArn: 'arn:aws:iam::111111111111:role/execution',
+      ...options.definition,
       containerDefinitions: [
         {
           name: 'core',
+          ...options.container,
           image: options.image ?? `${cloud.addresses.registry.replace('http://', '')}/core@${digest}`,
           essential: true,
           portMappings: [{ containerPort: 8080 }],
@@ -166,9 +177,11 @@ export async function taskStand(postgres: Postgres, options: StandOptions) {
       serviceName: 'core',
       taskDefinition: taskDefinition?.taskDefinitionArn,
       desiredCount,
-      launchType: 'FARGATE',
-      platformVersion: '1.4.0',
-      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
+      ...(options.placement ?? {
+        launchType: 'FARGATE',
+        platformVersion: '1.4.0',
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
+      }),
     }),
   )
   const filesOf = (migrations: readonly MigrationSource[]) => ({

@@ -1,5 +1,6 @@
 /** The shapes of the service's own model, as the SDK types them, so that the compiler checks every member name. */
 export type {
+  CapacityProviderStrategyItem,
   Cluster,
   Container,
   ContainerDefinition,

@@ -1,5 +1,5 @@
 import { type EcsEnvironment, later } from './environment.ts'
-import { placementOf } from './placement.ts'
+import { taskPlacementOf } from './placement.ts'
 import { say, taskList } from './service-events.ts'
 import { isLive, type RevisionRecord, type ServiceRecord, type TaskRecord } from './state.ts'
 import { tasksOf } from './task-counts.ts'
@@ -93,7 +93,7 @@ export class ServiceCapacity implements TaskWatcher {
           revision,
           group: `service:${this.#service.name}`,
           startedBy: revision.deploymentId,
-          placement: placementOf(workload),
+          placement: taskPlacementOf(workload),
           overrides: {},
           enableExecuteCommand: this.#service.settings.enableExecuteCommand ?? false,
         },

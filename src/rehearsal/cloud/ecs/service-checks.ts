@@ -9,6 +9,10 @@ export function checkWorkload(
   loadBalancing: LoadBalancing,
 ): void {
   const { given } = taskDefinition
+  if (workload.launchType !== undefined && (workload.capacityProviderStrategy ?? []).length > 0)
+    throw invalidParameter(
+      'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+    )
   if (given.networkMode === 'awsvpc' && workload.networkConfiguration?.awsvpcConfiguration === undefined)
     throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
   if (given.networkMode !== 'awsvpc' && workload.networkConfiguration?.awsvpcConfiguration !== undefined)

@@ -20,7 +20,7 @@ import {
 } from './lookup.ts'
 import { createRevision, startDeployment } from './new-deployment.ts'
 import { operation, paginate } from './operation.ts'
-import { placementOf } from './placement.ts'
+import { placementOf, withClusterDefault } from './placement.ts'
 import { invalidParameter, serviceNotFound } from './refusal.ts'
 import type { Schedulers } from './schedulers.ts'
 import { checkController, checkWorkload } from './service-checks.ts'
@@ -83,7 +83,7 @@ export function serviceOperations(
       if (input.taskDefinition === undefined) throw invalidParameter('TaskDefinition can not be blank.')
       const taskDefinition = findRunnableTaskDefinition(state, input.taskDefinition)
       const { cluster: _c, serviceName: _n, taskDefinition: _t, tags, ...rest } = input
-      const workload = pick(rest, workloadMembers)
+      const workload = withClusterDefault(pick(rest, workloadMembers), cluster)
       const settings = omit(rest, workloadMembers)
       checkController(settings)
       checkWorkload(workload, taskDefinition, ports.loadBalancing)
@@ -132,8 +132,10 @@ export function serviceOperations(
         input.taskDefinition === undefined
           ? service.primary.taskDefinition
           : findRunnableTaskDefinition(state, input.taskDefinition)
+      // Capacity providers take the place of the launch type (UpdateService in the API reference).
+      const { launchType: _replaced, ...unplaced } = service.workload
       const workload: Workload = {
-        ...service.workload,
+        ...((input.capacityProviderStrategy ?? []).length > 0 ? unplaced : service.workload),
         ...pick(
           input,
           workloadMembers.filter((member) => member !== 'launchType'),

@@ -11,7 +11,7 @@ import type { EcsEnvironment } from './environment.ts'
 import { lastPart } from './identifiers.ts'
 import { findActiveCluster, findCluster, findRunnableTaskDefinition, lookUpService } from './lookup.ts'
 import { operation, paginate } from './operation.ts'
-import { placementOf } from './placement.ts'
+import { taskPlacementOf, withClusterDefault } from './placement.ts'
 import { invalidParameter, serviceNotFound } from './refusal.ts'
 import { rememberRun, startedBefore } from './run-tokens.ts'
 import { checkWorkload } from './service-checks.ts'
@@ -42,6 +42,7 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
       checkWorkload(
         {
           networkConfiguration: input.networkConfiguration,
+          capacityProviderStrategy: input.capacityProviderStrategy,
           ...(input.launchType === undefined ? {} : { launchType: input.launchType }),
         },
         taskDefinition,
@@ -64,7 +65,7 @@ export function taskOperations(environment: EcsEnvironment): Readonly<Record<str
             taskDefinition,
             group: input.group ?? `family:${taskDefinition.family}`,
             startedBy: input.startedBy,
-            placement: placementOf(input),
+            placement: taskPlacementOf(withClusterDefault(input, cluster)),
             overrides: input.overrides ?? {},
             enableExecuteCommand: input.enableExecuteCommand ?? false,
           },

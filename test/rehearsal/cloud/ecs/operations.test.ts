@@ -455,3 +455,40 @@ test('deleting a service in the middle of a deployment ends the deployment and f
   })
   expect(stand.tasks.running.size).toBe(0)
 })
+
+test('capacity providers take the place of a launch type, those of the cluster where nothing is named', async () => {
+  const stand = new Stand()
+  const fargate = { capacityProvider: 'FARGATE', base: 1, weight: 1 }
+  const spot = { capacityProvider: 'FARGATE_SPOT', weight: 4 }
+  await stand.call('CreateCluster', {
+    clusterName: 'main',
+    capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+    defaultCapacityProviderStrategy: [spot],
+  })
+  await stand.register('v1')
+  const run = async (placement: object) =>
+    (
+      await stand.call<{ tasks: Task[] }>('RunTask', {
+        cluster: 'main',
+        taskDefinition: 'core',
+        ...placement,
+      })
+    ).tasks[0]
+  const onSpot = { launchType: 'FARGATE', capacityProviderName: 'FARGATE_SPOT', platformVersion: '1.4.0' }
+  expect(await run({})).toMatchObject(onSpot)
+  expect(await run({ capacityProviderStrategy: [spot, fargate] })).toMatchObject({
+    capacityProviderName: 'FARGATE',
+  })
+  expect(await run({ launchType: 'EC2' })).not.toHaveProperty('capacityProviderName')
+  await expect(run({ launchType: 'FARGATE', capacityProviderStrategy: [spot] })).rejects.toThrow(
+    'Specifying both a launch type and capacity provider strategy is not supported.',
+  )
+  const { service } = await stand.call<{ service: object }>('CreateService', {
+    cluster: 'main',
+    serviceName: 'core',
+    taskDefinition: 'core',
+    desiredCount: 0,
+  })
+  expect(service).toMatchObject({ capacityProviderStrategy: [spot], platformVersion: '1.4.0' })
+  expect(service).not.toHaveProperty('launchType')
+})
