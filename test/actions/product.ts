@@ -60,11 +60,15 @@ export async function startProduct(
   else await git('clone', '--quiet', options.cloneOf, '.')
   if (Object.keys(files).length > 0) await commit('feat: the first', files)
   const begin: Product['begin'] = (name, flags = {}, env = {}) =>
-    start([cli, name, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)], folder, {
-      PATH: process.env['PATH'] ?? '',
-      HOME: home,
-      ...env,
-    })
+    start(
+      [cli, name, '--verbose', ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
+      folder,
+      {
+        PATH: process.env['PATH'] ?? '',
+        HOME: home,
+        ...env,
+      },
+    )
   return { folder, git, commit, begin, run: (...given) => begin(...given).ended }
 }
 
