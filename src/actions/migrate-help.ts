@@ -7,7 +7,7 @@ const exitTable = `Exit codes:
     3  refused: nothing was touched, the reasons say what to decide; with status: it needs attention
     4  a migration failed, and nothing of it is left
     5  a migration failed, and part of it is left, or what is left is not known
-    6  the database cannot be reached, or the session with it broke
+    6  the database cannot be reached, the session with it broke, or the role may not read or keep the ledger
   130  cancelled`
 
 /** What `deploy-kit migrate --help` says. */

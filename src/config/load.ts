@@ -90,7 +90,7 @@ export function resolveVariables(
       throw new ConfigurationError(
         `${key} refers to the environment variable ${variable}, which is not set`,
         {
-          fix: `Set ${variable} in the env of the step or the secrets of the environment.`,
+          fix: `Set ${variable}: in a workflow in the env of the step, from the secrets of the environment; in a terminal in the shell, or give ${key} by its flag.`,
         },
       )
     }

@@ -156,7 +156,7 @@ describe('a mistake ends in one sentence and what to do:', () => {
         name: 'migrate',
         flags: { environment: 'staging' },
         says: 'migrations.url refers to the environment variable DATABASE_URL, which is not set',
-        next: 'Set DATABASE_URL in the env of the step or the secrets of the environment.',
+        next: 'Set DATABASE_URL: in a workflow in the env of the step, from the secrets of the environment; in a terminal in the shell, or give migrations.url by its flag.',
       },
     ],
     [
