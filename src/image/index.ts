@@ -3,6 +3,7 @@
  * together), published by another job from exactly that folder, and verified by whoever wants to run it.
  */
 export { buildImage } from './build.ts'
+export { baseImagesOf, buildSecretsOf, commitTime, scanPolicyOf, signingOf } from './configured.ts'
 export { type Ecr, openEcr } from './ecr.ts'
 export { publishImage } from './publish.ts'
 export { buildReport, publishReport, verifyReport } from './report.ts'
