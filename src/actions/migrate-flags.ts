@@ -106,6 +106,7 @@ export const flags = {
   ahead: { value: 'refuse|allow', means: 'migrations in the database that the folder lacks' },
   version: { value: 'VERSION', means: "the product's version, for the log" },
   sha: { value: 'SHA', means: 'the commit whose migrations these are, for the log' },
+  digest: { value: 'DIGEST', means: 'the digest of their image, for the log' },
   'lock-timeout': {
     input: 'migrations-lock-timeout',
     value: 'TIME',
@@ -145,11 +146,22 @@ export const flags = {
     value: 'NAME',
     means: 'the AWS region; that of the environment, or $AWS_REGION, by default',
   },
+  snapshot: {
+    input: 'migrations-snapshot',
+    value: 'by-risk|always|never',
+    means: 'when a snapshot of RDS or Aurora comes first; where data may be lost by default',
+  },
   'snapshot-timeout': {
     input: 'migrations-snapshots-timeout',
     value: 'TIME',
-    means: 'how long to wait until what is restored is available',
+    means: 'how long to wait until a snapshot, or what is restored from it, is available',
   },
+  'lint-profile': {
+    input: 'migrations-lint-profile',
+    value: 'drizzle|strict',
+    means: 'which rules lint has: what may hurt a running product, or matters of taste as well',
+  },
+  'lint-off': { input: 'migrations-lint-off', value: '[RULE, …]', means: 'rules that are not wanted' },
   json: { means: 'one JSON document on stdout, everything else on stderr' },
   verbose: { means: 'every step on stderr' },
 } as const satisfies Readonly<Record<string, Flag>>
@@ -165,7 +177,10 @@ const limits: readonly FlagName[] = [
   'wait',
   'version',
   'sha',
+  'digest',
 ]
+const lint: readonly FlagName[] = ['lint-profile', 'lint-off']
+const rds: readonly FlagName[] = ['rds-instance', 'rds-cluster', 'region', 'snapshot-timeout']
 
 export interface Mode {
   readonly means: string
@@ -179,31 +194,31 @@ export const modes: Readonly<Record<string, Mode>> = {
       'looks at everything that can be known without production: folder, schema, lint, up, down and up again.',
     flags: [
       ...(['folder', 'schema', 'table', 'base', 'shadow-url', 'postgres', 'setup'] as const),
-      ...(['drizzle-config', 'off', 'sarif', 'code-quality', ...everywhere] as const),
+      ...(['drizzle-config', 'off', 'sarif', 'code-quality', ...lint, ...everywhere] as const),
     ],
   },
   plan: {
     means: 'says what apply would do and meet: SQL, locks, table sizes, who stands in the way. Reads only.',
-    flags: [...database, 'phase', 'running', 'pinned', 'head', 'migrations-left', 'out-of-order', 'ahead'],
+    flags: [
+      ...database,
+      ...(['phase', 'running', 'pinned', 'head', 'migrations-left', 'out-of-order', 'ahead'] as const),
+      ...lint,
+    ],
   },
   apply: {
     means: 'applies what is pending, under a lock and each migration in a transaction of its own.',
     flags: [
       ...database,
       ...limits,
-      'phase',
-      'plan-hash',
-      'running',
-      'pinned',
-      'consent',
-      'out-of-order',
-      'ahead',
+      ...(['phase', 'plan-hash', 'running', 'pinned', 'consent', 'out-of-order', 'ahead'] as const),
+      'snapshot',
+      ...rds,
     ],
   },
   status: { means: 'says where the database stands. Reads only.', flags: database },
   down: {
     means: 'takes back what was applied after --to, newest first.',
-    flags: [...database, ...limits, 'to', 'running', 'pinned', 'consent'],
+    flags: [...database, ...limits, 'to', 'running', 'pinned', 'consent', 'snapshot', ...rds],
     required: ['to'],
   },
   baseline: {
@@ -218,15 +233,12 @@ export const modes: Readonly<Record<string, Mode>> = {
   },
   repair: {
     means: 'mends what a crash, two runs at once or an upgrade of Drizzle left behind; names each step.',
-    flags: [...database, ...limits, 'half-done', 'ahead', 'consent'],
+    flags: [...database, ...limits, 'half-done', 'ahead', 'consent', 'snapshot', ...rds],
   },
   'restore-drill': {
     means:
       'restores a snapshot to a throw-away copy, holds it against what was recorded when it was taken, and deletes it.',
-    flags: [
-      ...database,
-      ...(['from-snapshot', 'rds-instance', 'rds-cluster', 'region', 'snapshot-timeout'] as const),
-    ],
+    flags: [...database, 'from-snapshot', ...rds],
   },
 }
 

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { parse as parseYaml } from 'yaml'
 import { migrateModes } from '../../src/actions/migrate.ts'
 import {
   commandModes,
@@ -6,6 +8,7 @@ import {
   readMigrateCommand,
   secretsOf,
 } from '../../src/actions/migrate-command.ts'
+import { type Flag, type FlagName, flags, modes } from '../../src/actions/migrate-flags.ts'
 import { ConfigurationError } from '../../src/kernel/index.ts'
 
 const cwd = '/nowhere/My Product'
@@ -29,6 +32,22 @@ function refusal(...args: string[]): ConfigurationError {
 describe('deploy-kit migrate', () => {
   it('has the modes of the action', () => {
     expect(commandModes.toSorted()).toEqual(migrateModes.toSorted())
+  })
+
+  it('has the inputs of the action, but for those of a job, a task or a service', async () => {
+    const action = parseYaml(
+      await readFile(new URL('../../actions/migrate/action.yml', import.meta.url), 'utf8'),
+    ) as { readonly inputs: object }
+    const declared = Object.keys(action.inputs)
+    const reached = Object.entries(flags).flatMap(([name, flag]: [string, Flag]) =>
+      ['json', 'verbose'].includes(name) ? [] : [flag.input ?? name],
+    )
+    expect(reached.filter((name) => !declared.includes(name))).toEqual([])
+    const ofModes = new Set(Object.values(modes).flatMap((mode) => mode.flags))
+    expect(Object.keys(flags).filter((name) => !ofModes.has(name as FlagName))).toEqual([])
+    const elsewhere =
+      /^(mode|unconfigured|comment|module|config|working-directory|github-token|role-to-assume|release-branch|promote-from|(image|ecs)-.*|aws-role|migrations-(executor|runner|task-timeout|snapshots-(keep|max-age)))$/
+    expect(declared.filter((name) => !reached.includes(name) && !elsewhere.test(name))).toEqual([])
   })
 
   it('turns its flags into the inputs of the action, and names the module after the folder', () => {
