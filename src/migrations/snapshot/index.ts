@@ -2,8 +2,8 @@
 export { type Comparison, compare } from './compare.ts'
 export { type DrillOutcome, type DrillPorts, type DrillRequest, drill, type Inspection } from './drill.ts'
 export { type DatabaseAccess, inspect, recordState } from './inspect.ts'
-export { openRds } from './open.ts'
 export { isOurs, newestOf, prunable, snapshotId, snapshotTags } from './plan.ts'
+export { openRds } from './rds/index.ts'
 export { drillReport } from './report.ts'
 export { findSource, type Taken, type TakeRequest, take } from './take.ts'
 export type {

@@ -1,5 +1,5 @@
-import type { AwsSession } from '../../config/index.ts'
-import type { RdsPort } from './types.ts'
+import type { AwsSession } from '../../../config/index.ts'
+import type { RdsPort } from '../types.ts'
 
 /** Opens RDS; the SDK is loaded only here. */
 export async function openRds(session: AwsSession): Promise<RdsPort & { close(): void }> {

@@ -1,0 +1,1 @@
+export { copies } from './aws.ts'

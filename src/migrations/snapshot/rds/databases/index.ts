@@ -1,0 +1,1 @@
+export { clusterOf, databases, instanceOf } from './aws.ts'

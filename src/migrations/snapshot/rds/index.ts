@@ -1,0 +1,1 @@
+export { openRds } from './open.ts'
