@@ -1,39 +1,13 @@
 import { AwsError, type AwsOperation } from '../ports.ts'
-import { base32, randomText } from '../services/identifier.ts'
 import { operation } from '../services/operation.ts'
+import { type CreateInput, create, newIdentifier } from './create-instance.ts'
 import { type DescribeInput, described, instanceView } from './describe.ts'
-import type { Server } from './engine.ts'
-import {
-  checkIdentifier,
-  clusterNotFound,
-  instanceNotFound,
-  invalidCombination,
-  invalidValue,
-  snapshotNotFound,
-} from './refusal.ts'
+import { add, bringUp, stopInstance, tell } from './instance-life.ts'
+import { instanceNotFound, invalidCombination, snapshotNotFound } from './refusal.ts'
 import { readSettings } from './settings.ts'
 import { takeSnapshot } from './snapshots.ts'
-import {
-  arnOf,
-  type Cluster,
-  durations,
-  type Instance,
-  type RdsState,
-  type Settings,
-  type Tag,
-} from './state.ts'
+import { durations, type Instance, type RdsState, type Settings, type Tag } from './state.ts'
 import { setTags } from './tags.ts'
-
-interface CreateInput extends Settings {
-  readonly DBInstanceIdentifier: string
-  readonly Engine: string
-  readonly EngineVersion?: string
-  readonly MasterUsername?: string
-  readonly MasterUserPassword?: string
-  readonly DBName?: string
-  readonly DBClusterIdentifier?: string
-  readonly Tags?: readonly Tag[]
-}
 
 interface RestoreInput extends Settings {
   readonly DBInstanceIdentifier: string
@@ -141,24 +115,6 @@ export function instanceOperations(state: RdsState): Readonly<Record<string, Aws
   }
 }
 
-/** A record of an instance under its name. */
-export function add(
-  state: RdsState,
-  given: Omit<Instance, 'arn' | 'resourceId' | 'createdAt' | 'status' | 'server'>,
-): Instance {
-  const instance: Instance = {
-    ...given,
-    arn: arnOf(state, 'db', given.identifier),
-    resourceId: `db-${randomText(state.context.random, 26, base32)}`,
-    createdAt: new Date(state.context.clock.now()),
-    status: 'creating',
-    server: undefined,
-  }
-  state.instances.set(instance.identifier, instance)
-  tell(state, 'instance.creating', instance)
-  return instance
-}
-
 export function checkFinalSnapshot(
   input: { readonly SkipFinalSnapshot?: boolean; readonly FinalDBSnapshotIdentifier?: string },
   ofCluster = false,
@@ -172,120 +128,6 @@ export function checkFinalSnapshot(
     )
   if (!skip && input.FinalDBSnapshotIdentifier === undefined)
     throw invalidCombination('FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.')
-}
-
-export function tell(state: RdsState, type: string, it: Instance | Cluster): void {
-  state.context.emit({
-    at: state.context.clock.now(),
-    source: 'rds',
-    type,
-    detail: { identifier: it.identifier, ...(it.server === undefined ? {} : { port: it.server.port }) },
-  })
-}
-
-function create(state: RdsState, identifier: string, input: CreateInput, settings: Settings): object {
-  if (input.DBClusterIdentifier !== undefined) return createMember(state, identifier, input, settings)
-  if (input.Engine !== 'postgres')
-    throw invalidValue(`Invalid DB engine: ${input.Engine}. The local cloud runs postgres.`)
-  const { MasterUsername: user, MasterUserPassword: password } = input
-  if (user === undefined || password === undefined)
-    throw invalidCombination('MasterUsername and MasterUserPassword must be given.')
-  const instance = add(state, {
-    identifier,
-    engine: 'postgres',
-    engineVersion: input.EngineVersion ?? '18',
-    masterUsername: user,
-    databaseName: input.DBName,
-    settings,
-    cluster: undefined,
-  })
-  setTags(state, instance.arn, input.Tags)
-  bringUp(state, instance, durations.createMs, async () => {
-    const { engine } = state
-    const server = await engine.create(user, password, await engine.freePort())
-    if (input.DBName !== undefined) await engine.createDatabase(server, input.DBName)
-    return server
-  })
-  return instanceView(state, instance)
-}
-
-/** An instance of an Aurora cluster: the first of them brings the cluster's storage to life. */
-function createMember(state: RdsState, identifier: string, input: CreateInput, settings: Settings): object {
-  const name = input.DBClusterIdentifier ?? ''
-  const cluster = state.clusters.get(name.toLowerCase())
-  if (cluster === undefined) throw clusterNotFound(name)
-  if (input.Engine !== 'aurora-postgresql')
-    throw invalidCombination(
-      `The engine name requested for your DB instance (${input.Engine}) doesn't match the engine name of your DB cluster (aurora-postgresql).`,
-    )
-  if (input.MasterUsername !== undefined || input.MasterUserPassword !== undefined)
-    throw invalidCombination(
-      'The requested DB Instance will be a member of a DB Cluster. Set master user name and password for the DB Cluster.',
-    )
-  const { storage } = cluster
-  if (cluster.status !== 'available' || (storage === undefined && cluster.server === undefined))
-    throw new AwsError('InvalidDBClusterStateFault', `DB cluster ${name} is not in available state`)
-  const instance = add(state, {
-    identifier,
-    engine: 'aurora-postgresql',
-    engineVersion: cluster.engineVersion,
-    masterUsername: cluster.masterUsername,
-    databaseName: cluster.databaseName,
-    settings,
-    cluster,
-  })
-  setTags(state, instance.arn, input.Tags)
-  bringUp(state, instance, durations.createMs, async () => {
-    if (storage !== undefined)
-      cluster.server ??= await state.engine.start(storage.folder, storage.like, cluster.port)
-    // Writer and cluster answer at one address here; in AWS each has its own.
-    return cluster.server
-  })
-  return instanceView(state, instance)
-}
-
-async function stopInstance(state: RdsState, instance: Instance): Promise<void> {
-  const { cluster } = instance
-  if (cluster === undefined) await instance.server?.close()
-  else {
-    const others = [...state.instances.values()].some((it) => it !== instance && it.cluster === cluster)
-    if (!others) {
-      await cluster.server?.close()
-      cluster.server = undefined
-    }
-  }
-  instance.server = undefined
-}
-
-/** Starts the server of an instance and tells when it is available, after as long as AWS takes; a failed one is `failed`. */
-function bringUp(
-  state: RdsState,
-  instance: Instance,
-  takesMs: number,
-  start: () => Promise<Server | undefined>,
-): void {
-  state.background(`starting ${instance.identifier}`, async (signal) => {
-    try {
-      instance.server = await start()
-      await state.context.clock.sleep(takesMs, signal)
-    } catch (error) {
-      if (instance.status === 'creating') instance.status = 'failed'
-      throw error
-    }
-    if (instance.status === 'creating') {
-      instance.status = 'available'
-      tell(state, 'instance.available', instance)
-    }
-    // Deleted before it had ever begun.
-    if (state.instances.get(instance.identifier) !== instance) await stopInstance(state, instance)
-  })
-}
-
-function newIdentifier(state: RdsState, given: string): string {
-  const identifier = checkIdentifier(given, 'DBInstanceIdentifier')
-  if (state.instances.has(identifier))
-    throw new AwsError('DBInstanceAlreadyExistsFault', 'DB instance already exists')
-  return identifier
 }
 
 function filterValues(instance: Instance, filter: string): readonly string[] | undefined {
