@@ -3,6 +3,9 @@ import type { Scenario } from '../scenario.ts'
 import { addMigration } from './add-migration.ts'
 import { startFromProduction } from './start-from-production.ts'
 
+/** What the copies of this drill are called. */
+const copyPrefix = 'deploy-kit-drill-core-production'
+
 export const restoreDrill: Scenario = {
   name: 'restore-drill',
   title: 'A snapshot before a migration, and the proof that it can be restored',
@@ -40,10 +43,13 @@ export const restoreDrill: Scenario = {
         .history()
         .filter((event) => event.source === 'rds' && event.type === type)
         .map((event) => String(event.detail['identifier'] ?? event.detail['snapshot']))
-    const isCopy = (name: string) => name.startsWith('deploy-kit-drill-core-production')
+    const copies = new Set(names('instance.creating').filter((name) => name.startsWith(copyPrefix)))
     const deleted = seen.stage.cloud.calls
       .entries({ service: 'rds', operation: 'DeleteDBInstance' })
       .filter(({ status }) => status === 200)
+      .map(({ input }) => String((input as { readonly DBInstanceIdentifier?: string }).DBInstanceIdentifier))
+    const standing = [...copies].filter((name) => !names('instance.deleted').includes(name))
+    const foreign = deleted.filter((name) => !copies.has(name))
     const drill = seen.runs.findLast((run) => run.workflow === 'drill')
     const words = (drill?.jobs ?? [])
       .flatMap((job) => job.steps)
@@ -57,8 +63,12 @@ export const restoreDrill: Scenario = {
         names('snapshot.available').some((name) => name.startsWith('deploy-kit-core-production-')),
         'no snapshot of production was taken',
       )
-      .that(names('instance.available').some(isCopy), 'no copy was ever available')
-      .that(deleted.length > 0, 'the copy was not deleted')
+      .that(
+        names('instance.available').some((name) => copies.has(name)),
+        'no copy was ever available',
+      )
+      .that(standing.length === 0, `the copy ${standing.join(', ')} was not deleted`)
+      .that(foreign.length === 0, `${foreign.join(', ')} was deleted, which is no copy of the drill`)
       .that(/was restored in/.test(words), 'the report does not say how long the restore took').problems
   },
 }
