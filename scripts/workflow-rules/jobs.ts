@@ -69,7 +69,7 @@ function changesSomething(step: Job['steps'][number]): boolean {
   if (reference.kind !== 'same-repository' && reference.kind !== 'ours') return false
   const name = reference.path.replace(/^actions\//, '')
   if (name === 'migrate')
-    return !['status', 'plan', 'check'].includes(text(member(step, 'with', 'mode')) ?? '')
+    return !['status', 'plan', 'check', 'comment'].includes(text(member(step, 'with', 'mode')) ?? '')
   if (name === 'semver-release')
     return ['prepare', 'publish'].includes(text(member(step, 'with', 'mode')) ?? '')
   return ['deploy-ecs', 'rollback'].includes(name)

@@ -6,7 +6,7 @@ import type { Host } from '../host/index.ts'
 import { parseDuration } from '../kernel/index.ts'
 import { driftReport, schemaDrift } from '../migrations/index.ts'
 import type { Action } from './action.ts'
-import { readSettings, section } from './settings.ts'
+import { choice, readSettings, section } from './settings.ts'
 import { taskEnvironment } from './task-environment.ts'
 
 const installTask = 'install'
@@ -14,9 +14,13 @@ const installTask = 'install'
 export const lintTestBuild: Action = async (host) => {
   const { config, folder } = readSettings(host)
   const checks = section(config.checks, 'checks')
+  // Where `migrate` with mode check follows, it is asked there, once.
+  const drift = choice(host, 'migrations-drift', ['check', 'off'], 'check') === 'check'
   const tasks = [
     ...productTasks(checks, folder),
-    ...(config.migrations === undefined ? [] : [migrationsTask(host, config.migrations, checks, folder)]),
+    ...(config.migrations === undefined || !drift
+      ? []
+      : [migrationsTask(host, config.migrations, checks, folder)]),
   ]
   const outcome = await runChecks(tasks, checks.concurrency ?? availableParallelism(), {
     exec: host.exec,
@@ -67,8 +71,14 @@ function migrationsTask(
     run: {
       type: 'check',
       check: async () => {
+        const drizzleConfig = migrations.check['drizzle-config']
         const drift = await schemaDrift(
-          { project: folder, folder: migrations.folder, env: taskEnvironment(host.env) },
+          {
+            project: folder,
+            folder: migrations.folder,
+            env: taskEnvironment(host.env),
+            ...(drizzleConfig === undefined ? {} : { config: drizzleConfig }),
+          },
           { exec: host.exec, tempDir: host.run.tempDir, signal: host.signal },
         )
         const report = driftReport(drift, migrations.folder)

@@ -6,11 +6,13 @@ import {
   type CheckOutcome,
   type CheckPorts,
   check,
+  checkComment,
   checkReport,
   exitCodes,
   generateDown,
   generateDownReport,
 } from '../migrations/index.ts'
+import { handOver } from '../report/index.ts'
 import type { ActionResult } from './action.ts'
 import { writeFindings } from './migrate-findings.ts'
 import { lintOptions, type MigrateSettings, secretUrl } from './migrate-settings.ts'
@@ -37,16 +39,29 @@ export async function migrateCheck(host: Host, settings: MigrateSettings): Promi
     ...lintOptions(migrations),
     ...(major === undefined ? {} : { serverMajor: major }),
   })
+  const comment = host.masked({ ...checkComment(outcome), ...settings.place })
   return {
     report: { ...checkReport(outcome), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       pending: String(outcome.new.length),
+      comment:
+        host.run.pullRequest === undefined
+          ? undefined
+          : handOver({ report: comment, begin: worthIt(outcome) }),
       sarif: written.sarif,
       'code-quality': written['code-quality'],
     },
     exitCode: exitCode(outcome),
   }
+}
+
+/** A pull request without a migration, of which nothing is to be said, begins no comment. */
+function worthIt(outcome: CheckOutcome): boolean {
+  const found = Object.values(outcome.parts).some(
+    (part) => part.kind === 'passed' && part.findings.length > 0,
+  )
+  return outcome.kind !== 'passed' || outcome.new.length > 0 || found
 }
 
 /** What could not be checked is not success: somebody has to decide, as after a refusal. */

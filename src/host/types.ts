@@ -21,8 +21,17 @@ export interface Host {
   output(name: string, value: string): void
   /** Writes the report where this host shows it: step summary, annotations, files. */
   publish(report: Report): Promise<void>
-  /** Puts the report on the pull request as the one comment of its kind, module and environment, updated in place. */
-  comment(report: Report): Promise<void>
+  /**
+   * Puts the report on the pull request as the one comment of its kind, module and environment, updated in place.
+   * `denied`: the token may not, which the host has said. `none`: there is no pull request, or no comment yet and none
+   * was to be begun.
+   */
+  comment(
+    report: Report,
+    options?: { readonly begin: boolean },
+  ): Promise<'created' | 'updated' | 'none' | 'denied'>
+  /** The report without what was given to `secret`, for an output; what is published or commented is masked anyway. */
+  masked(report: Report): Report
   /**
    * An OIDC token of the job for the audience, or a ConfigurationError that says which permission is missing; undefined
    * where the host has no such thing and a person's own credentials are used.

@@ -10,6 +10,7 @@ export {
   type CheckOutcome,
   type CheckPorts,
   check,
+  checkComment,
   checkReport,
   type GenerateDownOptions,
   type GenerateDownOutcome,

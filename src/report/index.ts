@@ -3,6 +3,7 @@ export { type CodeFinding, type CodeRule, fingerprints } from './code-finding.ts
 export { renderCodeQuality } from './code-quality.ts'
 export { commentMarker, renderComment } from './comment.ts'
 export { errorReport } from './error.ts'
+export { type HandedOver, handOver, takeOver } from './handed-over.ts'
 export { renderJson } from './json.ts'
 export { renderJUnit } from './junit.ts'
 export { fitReport } from './limit.ts'

@@ -111,7 +111,7 @@ export async function runNode(
 }
 
 /** `name=value` and `name<<MARK … MARK`, as actions/runner's FileCommandManager reads them. */
-function readOutputs(text: string): Record<string, string> {
+export function readOutputs(text: string): Record<string, string> {
   const found: Record<string, string> = {}
   const lines = text.split('\n')
   for (let i = 0; i < lines.length; i++) {

@@ -8,12 +8,14 @@ const comments = v.array(v.object({ id: v.number(), body: v.nullish(v.string()) 
  * Creates or updates the one comment of the report's kind, module and environment on a pull request.
  *
  * @param report without secrets: the runner masks its log and nothing else
+ * @param options whether a comment is begun where there is none
  */
 export async function upsertComment(
   forge: Forge,
   issueNumber: number,
   report: Report,
-): Promise<'created' | 'updated'> {
+  options: { readonly begin: boolean },
+): Promise<'created' | 'updated' | 'none'> {
   const marker = commentMarker(report)
   const existing = v
     .parse(
@@ -23,6 +25,7 @@ export async function upsertComment(
       }),
     )
     .find((comment) => comment.body?.startsWith(marker))
+  if (existing === undefined && !options.begin) return 'none'
   const body = renderComment(report)
   if (existing === undefined) {
     await forge.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {

@@ -105,12 +105,14 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
       await writeSummary(report, env['GITHUB_STEP_SUMMARY'])
       writeFiles(report, join(run.tempDir, 'deploy-kit'))
     },
-    comment: async (report) => {
-      if (run.pullRequest === undefined) return
+    masked: (report) => maskReport(report, mask),
+    comment: async (report, options = { begin: true }) => {
+      if (run.pullRequest === undefined) return 'none'
       const { number } = run.pullRequest
       try {
-        const how = await upsertComment(forge(), number, maskReport(report, mask))
-        core.info(`comment on pull request ${number} ${how}`)
+        const how = await upsertComment(forge(), number, maskReport(report, mask), options)
+        if (how !== 'none') core.info(`comment on pull request ${number} ${how}`)
+        return how
       } catch (error) {
         // The token of a pull request from a fork only reads; what would be commented stands in the summary.
         if (!(error instanceof PlatformError) || error.code !== '403') throw error
@@ -119,6 +121,7 @@ export function createGitHubHost(env: Readonly<Record<string, string | undefined
           message:
             `The comment on pull request ${number} could not be written; the step summary says the same. ${error.message}. ${error.fix ?? ''}`.trim(),
         })
+        return 'denied'
       }
     },
     idToken: async (audience) => {

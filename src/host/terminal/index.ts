@@ -79,7 +79,8 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
       const result = { version: 1, outputs, report: JSON.parse(renderJson(shown)) }
       for (const line of resultLines(result, nonce)) write(`${line}\n`)
     },
-    comment: async () => {},
+    comment: async () => 'none',
+    masked: (report) => maskReport(report, mask),
     idToken: undefined,
     forge: () => {
       const token = inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN']

@@ -8,7 +8,7 @@ export {
   type Proof,
 } from './generate-down.ts'
 export type { CheckOptions } from './options.ts'
-export { checkReport } from './report.ts'
+export { checkComment, checkReport } from './report.ts'
 export { generateDownReport } from './report-down.ts'
 export {
   type CheckOutcome,

@@ -1,5 +1,6 @@
 import type { Clock, Exec } from '../../kernel/index.ts'
 import type { Source } from '../ephemeral/index.ts'
+import type { LockTaken } from '../lint/index.ts'
 
 /** Something that a person has to look at; an `error` makes the check fail. */
 export interface Finding {
@@ -12,7 +13,9 @@ export interface Finding {
   readonly fix: string
   readonly file?: string
   readonly line?: number
-  /** What backs it up: a diff, SQL, what a tool said. */
+  /** The lock that it is about, on which tables, and what others cannot do meanwhile. */
+  readonly lock?: LockTaken
+  /** What backs it up: a diff, SQL, what a tool said; of lint, the safe way as SQL. */
   readonly detail?: { readonly text: string; readonly language?: string }
 }
 

@@ -86,8 +86,13 @@ function detailsOf(finding: Finding): Block {
   }
 }
 
-function lockClause({ lock }: Finding): string {
-  return lock === undefined ? '' : ` (${lock.mode} on ${lock.tables.join(', ')}: ${lock.blocks} wait)`
+/** ` (SHARE on users: writes wait)`, or nothing. */
+export function lockClause({ lock }: Pick<Finding, 'lock'>): string {
+  if (lock === undefined) return ''
+  const blocks = lock.blocks.startsWith('nothing')
+    ? 'blocks nothing that an application does'
+    : `${lock.blocks} wait`
+  return ` (${lock.mode} on ${lock.tables.join(', ')}: ${blocks})`
 }
 
 /** At file and line, worst first: a step shows ten of a kind. */

@@ -6,6 +6,7 @@ export {
   lintCodeFindings,
   lintCodeRules,
   lintReport,
+  lockClause,
   worstFirst,
 } from './blocks.ts'
 export { lint } from './lint.ts'
