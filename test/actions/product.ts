@@ -40,7 +40,7 @@ const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 /** A product's repository with one commit; it goes with the test. */
 export async function startProduct(
   files: Readonly<Record<string, string>>,
-  options: { readonly cloneOf?: string } = {},
+  options: { readonly cloneOf?: string; readonly verbose?: boolean } = {},
 ): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'deploy-kit-test-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
@@ -59,9 +59,11 @@ export async function startProduct(
   if (options.cloneOf === undefined) await git('init', '--quiet', '--initial-branch=main')
   else await git('clone', '--quiet', options.cloneOf, '.')
   if (Object.keys(files).length > 0) await commit('feat: the first', files)
+  // Every step, outputs among them, goes to stderr only where that is asked for.
+  const verbose = options.verbose === false ? [] : ['--verbose']
   const begin: Product['begin'] = (name, flags = {}, env = {}) =>
     start(
-      [cli, name, '--verbose', ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
+      [cli, name, ...verbose, ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
       folder,
       {
         PATH: process.env['PATH'] ?? '',
