@@ -3,6 +3,7 @@ export { type Difference, diffTaskDefinitions } from './diff.ts'
 export { isTerminal } from './follow.ts'
 export { openEcs } from './open.ts'
 export { removePauseHooks } from './pause-hooks.ts'
+export { type Earlier, redeployRequest } from './redeploy.ts'
 export { deployReport } from './report.ts'
 export {
   type ClusterService,
@@ -14,6 +15,7 @@ export {
   type WhatRuns,
   whatRuns,
 } from './running/index.ts'
+export { stopDeployment } from './stop-deployment.ts'
 export {
   type EcsTasks,
   judge,

@@ -35,7 +35,7 @@ async function deployOlder(
     const down = await ports.migrateDown(schema.to)
     if (!down.done) return { type: 'failed', plan, step: 'migrate-down', detail: down.detail }
   }
-  const confirmation = await ports.confirm(to.release?.version, to.digest)
+  const confirmation = await ports.confirm(to)
   if (confirmation !== undefined && !confirmation.confirmed)
     return { type: 'failed', plan, step: 'confirm', detail: confirmation.detail }
   return { type: 'rolled-back', plan, detail: deployed.detail, confirmed: confirmation?.detail }

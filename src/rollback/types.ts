@@ -71,8 +71,7 @@ export interface RollbackPorts {
   readonly migrateDown: (to: string) => Promise<{ readonly done: boolean; readonly detail: string }>
   /** Asks the environment itself which version it serves; undefined where nothing can be asked. */
   readonly confirm: (
-    version: string | undefined,
-    digest: string | undefined,
+    to: PastDeployment,
   ) => Promise<{ readonly confirmed: boolean; readonly detail: string } | undefined>
 }
 
