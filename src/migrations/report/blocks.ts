@@ -11,7 +11,8 @@ export const untouched = 'The database is as it was; what runs now is not affect
 export function tellUnreachable(outcome: Unreachable): Telling {
   return {
     happened: `No session with the database: ${outcome.message}.`,
-    impact: untouched,
+    // Where nobody gets in, nothing is known of those who use the database.
+    impact: 'This run changed nothing.',
     next: [outcome.fix],
     evidence: [],
     annotations: [
