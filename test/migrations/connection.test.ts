@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ConfigurationError, errorChain } from '../../src/kernel/index.ts'
 import { readConnectionUrl } from '../../src/migrations/connection/url.ts'
@@ -9,6 +10,7 @@ import {
   exitCodeOf,
   exitCodeOfError,
   exitCodes,
+  preview,
   status,
   statusReport,
 } from '../../src/migrations/index.ts'
@@ -166,6 +168,21 @@ describe('a pooler', () => {
     const outcome = await apply(applyOptions(await journalFolder(history), pooler.url), ports())
     expect(outcome).toMatchObject({ kind: 'refused', reasons: [{ kind: 'pooler' }] })
     expect(await database.query(`select 1 from pg_namespace where nspname = 'drizzle'`)).toEqual([])
+  })
+
+  it('is good enough to read from, and is left as it was: what comes next may write', async () => {
+    const database = await postgres.createDatabase()
+    await database.query('create table product (id int)')
+    await using pooler = await startPooler(database.url, 'transaction')
+    const folder = await journalFolder(history)
+    expect(await status({ folder, url: pooler.url }, ports())).toMatchObject({ state: 'pending' })
+    expect(await preview({ folder, url: pooler.url }, ports())).toMatchObject({ kind: 'preview' })
+    // The pooler has one server connection, which the product gets next.
+    const product = new pg.Client({ connectionString: pooler.url })
+    await product.connect()
+    await product.query('insert into product values (1)')
+    await product.end()
+    expect(await database.query('select * from product')).toEqual([{ id: 1 }])
   })
 
   it('that pools by session will do', async () => {

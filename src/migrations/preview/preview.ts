@@ -4,6 +4,7 @@ import {
   databaseError,
   type MigrationPorts,
   readConnectionUrl,
+  readOnly,
   type Unreachable,
 } from '../connection/index.ts'
 import { readFolder } from '../folder/index.ts'
@@ -96,9 +97,11 @@ export async function preview(
   })
   if ('kind' in session) return session
   try {
-    await session.query('set default_transaction_read_only = on')
-    const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
-    const state = await readDatabaseState(client, options.ledger ?? drizzleLedger)
+    const table = options.ledger ?? drizzleLedger
+    const client = {
+      query: (text: string) => readOnly(session, async () => ({ rows: await session.query(text) })),
+    }
+    const state = await readDatabaseState(client, table)
     const drafted = draft(
       folder,
       { ledger: state.ledger, log: state.log, basis: 'database' },
@@ -108,7 +111,7 @@ export async function preview(
     const elsewhere =
       state.ledger.exists || drafted.pending.length === 0
         ? undefined
-        : await otherLedger(session, options.ledger ?? drizzleLedger, folder)
+        : await readOnly(session, () => otherLedger(session, table, folder))
     const tables = [...drafted.pending, ...drafted.later].flatMap((one) =>
       one.tables.map(({ table }) => table),
     )
@@ -232,7 +235,10 @@ function draft(
   parser: SqlParser,
 ): Draft {
   const checklists = new Map(
-    folder.migrations.map((migration) => [migration, checklistOf(migration, parser, folder.migrations).checklist]),
+    folder.migrations.map((migration) => [
+      migration,
+      checklistOf(migration, parser, folder.migrations).checklist,
+    ]),
   )
   const checklist = (migration: Migration) =>
     checklists.get(migration) ?? checklistOf(migration, parser, folder.migrations).checklist

@@ -3,6 +3,7 @@ import {
   databaseError,
   type MigrationPorts,
   readConnectionUrl,
+  readOnly,
   type Unreachable,
 } from '../connection/index.ts'
 import { readFolder } from '../folder/index.ts'
@@ -35,9 +36,10 @@ export async function status(
   })
   if ('kind' in session) return session
   try {
-    await session.query('set default_transaction_read_only = on')
     const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
-    return statusDocument(folder, await readDatabaseState(client, options.ledger ?? drizzleLedger), options)
+    const table = options.ledger ?? drizzleLedger
+    const state = await readOnly(session, () => readDatabaseState(client, table))
+    return statusDocument(folder, state, options)
   } catch (error) {
     throw databaseError(error, session)
   } finally {
