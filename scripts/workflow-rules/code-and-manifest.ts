@@ -12,7 +12,7 @@ const fromHost = ['report', 'junit']
 
 /** Leaves that an action's code names and that it has no use for, with the reason. */
 const notAnInput: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rollback: { 'promote-from': 'what served here before needs no promotion; rollback.ts takes it off' },
+  rollback: { 'promote-from': 'what served here before needs no promotion; rollback-ports.ts takes it off' },
 }
 
 /** An action.yml and the code behind it agree: every input is read, every input that is read is declared, likewise outputs. */

@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nodeExec, scaledClock } from '../../src/kernel/index.ts'
 import { type CloudEvent, startCloud } from '../../src/rehearsal/cloud/index.ts'
 import { startProduct } from '../actions/product.ts'
 import { journalEntries } from '../migrations/fixture.ts'
 import { ask } from '../rehearsal/cloud/rds/stand.ts'
+
+const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 /** A cloud with a database `core` on RDS, made by the aws command line. */
 async function stand() {
@@ -130,12 +133,12 @@ environments:
     expect(first.outputs).not.toHaveProperty('snapshot')
     await ask(url, "insert into item values (1, 'kept'), (2, 'too')")
     await product.commit('feat: lose', filesOf(2))
-    return { migrate, begin }
+    return { migrate, begin, folder: product.folder }
   }
 
   it('takes a snapshot where data may be lost, and proves by a drill that it can be restored', async () => {
     const { cloud, url, aws } = await stand()
-    const { migrate } = await withLoss(cloud.environment, url)
+    const { migrate, folder } = await withLoss(cloud.environment, url)
     const ran = await migrate('apply')
     expect(ran, ran.err).toMatchObject({ exitCode: 0, outputs: { outcome: 'applied' } })
     const snapshot = ran.outputs['snapshot'] ?? ''
@@ -150,6 +153,19 @@ environments:
       outputs: { outcome: 'passed', snapshot, 'restore-seconds': expect.stringMatching(/^\d+$/) },
     })
     expect(drilled.out).toMatch(/was restored in/)
+
+    // The same by hand, where no environment is named.
+    const args = ['restore-drill', '--from-snapshot', snapshot, '--rds-instance=core', '--region=eu-west-1']
+    const byHand = await nodeExec(process.execPath, [cli, 'migrate', ...args, '--json'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder, ...cloud.environment, DATABASE_URL: url },
+      allowFailure: true,
+    })
+    expect([byHand.exitCode, JSON.parse(byHand.stdout)], byHand.stderr).toMatchObject([
+      0,
+      { status: 'success', outcome: 'passed' },
+    ])
+    expect(byHand.stdout + byHand.stderr).not.toContain('hunter2')
     const { DBInstances: left } = await aws('describe-db-instances')
     expect(left.map((it: { DBInstanceIdentifier: string }) => it.DBInstanceIdentifier)).toEqual(['core'])
     expect(`${ran.out}${ran.err}${drilled.out}${drilled.err}`).not.toContain('hunter2')
