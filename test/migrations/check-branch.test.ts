@@ -89,6 +89,16 @@ describe('a branch on which `drizzle-kit up` made folders of the journal', () =>
     expect(await repo.look()).toMatchObject({ fresh: [], conflicts: [] })
   })
 
+  it('knows one that had to be renamed, because it sorts before what it needs', async () => {
+    const repo = await repository(journal)
+    await rm(repo.folder, { recursive: true })
+    await folders(
+      history.map((one, index) => (index === 3 ? { ...one, when: first + 4 * minute } : one)),
+      repo.folder,
+    )
+    expect(await repo.look()).toMatchObject({ fresh: [], conflicts: [] })
+  })
+
   it('may bring a migration, and is held to the content of the old ones', async () => {
     const repo = await repository(journal)
     await rm(repo.folder, { recursive: true })

@@ -90,16 +90,24 @@ export async function readBaseBranch(
 
 /**
  * A pull request that brings Drizzle 1.0 has run `drizzle-kit up`: the base branch's journal entries are folders here,
- * under the names that it gives them. They are the same migrations, not new ones.
+ * under the names that it gives them. They are the same migrations, not new ones. Two of the same second may sort the
+ * wrong way round then, and drizzle-kit asks for one to be renamed: its SQL and its own name tell it.
  */
 function afterUp(folder: FolderAt, here: ReadonlyMap<string, string>): FolderAt {
+  const ownName = (name: string) => name.replace(/^\d+_/, '')
   return {
     ...folder,
     migrations: folder.migrations.map((migration) => {
       if (migration.when === undefined || here.has(migration.name)) return migration
-      const name = nameAfterUp({ tag: migration.name, when: migration.when })
+      const given = nameAfterUp({ tag: migration.name, when: migration.when })
+      const same = [...here].flatMap(([name, blob]) =>
+        /^\d{14}_/.test(name) && blob === migration.blob && ownName(name) === ownName(migration.name)
+          ? [name]
+          : [],
+      )
+      const name = here.has(given) ? given : same.length === 1 ? same[0] : undefined
       // A folder has no `when` but its name, in whole seconds.
-      return here.has(name) ? { ...migration, name, idx: undefined, when: undefined } : migration
+      return name === undefined ? migration : { ...migration, name, idx: undefined, when: undefined }
     }),
   }
 }

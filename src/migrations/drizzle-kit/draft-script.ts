@@ -44,6 +44,8 @@ function answer(missing, renames) {
 }
 
 async function modern({ id, previous }) {
+  if (typeof kit.reconstruct !== 'function')
+    throw new Error('it cannot rebuild a schema from snapshots, which 1.0.0-rc.5 and newer can: update drizzle-kit')
   const current = await kit.reconstruct(files, id)
   const before = previous === null ? { ...current, prevIds: [], ddl: [] } : await kit.reconstruct(files, previous)
   const renames = renamesOf(Object.values(files).find((snapshot) => snapshot.id === id) ?? {})
