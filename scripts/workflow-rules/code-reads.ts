@@ -111,9 +111,15 @@ function collect(
     (node.type === 'CallExpression' && isFollowed(word(bare(child(node, 'callee'))), reach))
   for (const inner of below(node)) {
     if (asked && (pathOf(inner, bindings)?.length ?? 0) > 0) noteAsked(inner, bindings, into)
-    else if (node.type === 'KeyValueProperty' && inner === child(node, 'key')) continue
+    else if (isName(inner, node)) continue
     else collect(inner, bindings, into, reach, chunk)
   }
+}
+
+/** A property's name, which is no variable even where one is called the same. */
+function isName(inner: SyntaxNode, node: SyntaxNode): boolean {
+  if (node.type === 'KeyValueProperty') return inner === child(node, 'key')
+  return node.type === 'MemberExpression' && inner === child(node, 'property') && inner.type === 'Identifier'
 }
 
 /** `section` gives back what it is given, so what it is given is used. */

@@ -33,7 +33,8 @@ import { snapshotPort } from './snapshot-ports.ts'
 export async function migrateApply(host: Host, settings: MigrateSettings): Promise<ActionResult> {
   const phase = choice(host, 'phase', ['before', 'after', 'all'], 'all')
   // Before a deploy nothing waits for the contract migrations, which are left for later then.
-  const running = await (phase === 'before' ? runningVersions : settledVersions)(host, settings, 'contract')
+  const look = phase === 'before' ? runningVersions : settledVersions
+  const running = await look(host, settings, 'contract', host.inputs['pinned'])
   const planHash = host.inputs['plan-hash']
   const options = runOptions(host, settings)
   const outcome = await apply(
@@ -86,7 +87,7 @@ export async function migrateDown(host: Host, settings: MigrateSettings): Promis
     'to',
     'the newest migration that stays, or the version or commit that brought it; `nothing` takes all of them back',
   )
-  const running = await settledVersions(host, settings, 'always')
+  const running = await settledVersions(host, settings, 'always', host.inputs['pinned'])
   const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running.versions)
   return {
     report: { ...withRunning(downReport(outcome), running), ...settings.place },

@@ -70,7 +70,7 @@ async function look(
       fix: 'Set head to the migration that the release record names, or to `nothing` for a database without migrations.',
     })
   }
-  const running = await runningVersions(host, settings, 'contract')
+  const running = await runningVersions(host, settings, 'contract', host.inputs['pinned'])
   const { folder, url, ledger } = runOptions(host, settings)
   const found = await preview(
     {

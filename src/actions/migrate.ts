@@ -78,10 +78,11 @@ function offline(host: Host, mode: MigrateMode): boolean {
 async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode): Promise<ActionResult> {
   const needs = mode === 'down' ? 'always' : mode === 'apply' || mode === 'plan' ? 'contract' : undefined
   const look = mode === 'plan' || host.inputs['phase'] === 'before' ? runningVersions : settledVersions
-  const running = needs === undefined ? undefined : await look(host, settings, needs)
+  const pinned = host.inputs['pinned']
+  const running = needs === undefined ? undefined : await look(host, settings, needs, pinned)
   const image = await (await import('./task-image.ts')).taskImage(host, settings)
   const { migrateInTask, runningInputs } = await import('./migrate-in-task.ts')
-  const inputs = runningInputs(running?.versions, host.inputs['pinned'])
+  const inputs = runningInputs(running?.versions, pinned)
   const result = await migrateInTask(host, settings, mode, inputs, image)
   return running === undefined ? result : { ...result, report: withRunning(result.report, running) }
 }

@@ -12,11 +12,12 @@ export async function settledVersions(
   host: Host,
   settings: MigrateSettings,
   need: 'contract' | 'always',
+  pinned: string | undefined,
 ): Promise<Running> {
   const until = host.clock.now() + leavingMs
   let said = ''
   for (;;) {
-    const running = await runningVersions(host, settings, need)
+    const running = await runningVersions(host, settings, need, pinned)
     if (running.leaving.length === 0 || host.clock.now() > until) return running
     const now = `waiting until ECS has stopped ${running.leaving.join(', ')}`
     if (now !== said) host.log.info(now)
@@ -36,7 +37,7 @@ export async function runningAfterRollback(
 ): Promise<
   { readonly versions: readonly RunningVersion[] } | { readonly versions: undefined; readonly why: string }
 > {
-  const { versions, evidence } = await settledVersions(host, settings, 'always')
+  const { versions, evidence } = await settledVersions(host, settings, 'always', undefined)
   if (versions !== undefined) {
     const again = { what: 'the version that was rolled back to', version: 'unknown', migrationHead: head }
     return { versions: [...versions, again] }

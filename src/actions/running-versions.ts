@@ -21,15 +21,16 @@ export interface Running {
 /**
  * What runs on the database, for the decision whether something may be taken away: the input `running` (`none`, or a
  * list), else what the environment's cluster shows of this product, whose task definitions carry version and migration
- * head as tags. `pinned` is a version that must stay deployable.
+ * head as tags.
+ * @param pinned a version that must stay deployable
  */
 export async function runningVersions(
   host: Host,
   settings: MigrateSettings,
   need: 'contract' | 'always',
+  pinned: string | undefined,
 ): Promise<Running> {
   const given = readRunning(host.inputs['running'] ?? 'ecs')
-  const pinned = host.inputs['pinned']
   if (!given.ecs) return { versions: withPinned(given.versions, pinned, undefined), ...unasked }
   if (settings.environment.ecs === undefined) return { versions: undefined, ...unasked }
   if (need === 'contract' && !(await hasContract(settings.folder))) return { versions: undefined, ...unasked }

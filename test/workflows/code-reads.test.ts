@@ -96,3 +96,16 @@ test('parts of deploy-kit.yml are followed through names, types and destructurin
 test('an action that src/main.ts does not name is an error', () => {
   expect(() => readsOfAction(project({}), 'other')).toThrow('src/main.ts names no action other')
 })
+
+test('the name of a property is no variable, even where one is called the same', () => {
+  const found = reads({
+    'example.ts': `
+      export const example: Action = async (host) => {
+        const { config, environment } = environmentSettings(host)
+        const { ecs } = environment
+        return { outputs: {}, report: Object.values(config.environments).filter((it) => it.ecs?.cluster === ecs.cluster) }
+      }`,
+  })
+  expect(found.config).not.toContain('environments.*.ecs')
+  expect(found.config).toContainEqual(expect.stringMatching(/ecs\.cluster/))
+})
