@@ -108,6 +108,26 @@ describe('the harmless is left in peace', () => {
     expect(ids(sql)).toEqual([])
   })
 
+  it('an index that the same file builds serves the foreign key, and a table that it makes locks nobody out', () => {
+    const found = lintTexts(
+      parser,
+      [
+        given,
+        `CREATE TABLE shops (id int PRIMARY KEY); ALTER TABLE orders ADD COLUMN shop_id int;
+         ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (shop_id) REFERENCES shops (id);
+         CREATE INDEX CONCURRENTLY orders_shop ON orders (shop_id);`,
+      ],
+      { only: new Set(['0001']), off: new Set(['mixed-transaction']) },
+    ).findings
+    expect(found).toMatchObject([
+      {
+        rule: 'add-foreign-key-validated',
+        lock: { tables: ['orders'] },
+        message: expect.not.stringContaining('shops'),
+      },
+    ])
+  })
+
   it('two tables that are dropped together lock nobody out of either', () => {
     expect(ids('DROP TABLE orders; DROP TABLE events')).toEqual(['drop-table', 'drop-table'])
   })

@@ -12,9 +12,11 @@ export function lintPart(result: LintResult): Part {
   })
 }
 
+const slow = ['table-rewrite', 'work-under-exclusive-lock']
+
 /**
  * Findings of the trace that lint has not made or been told to pass over already: the same rule in the same migration,
- * or, for a table written anew, anything lint says of that statement. Pure.
+ * or, for a table that is written anew or scanned, anything lint says of that statement. Pure.
  */
 export function unlessLinted(
   findings: readonly Finding[],
@@ -27,7 +29,7 @@ export function unlessLinted(
       !said.some(
         (other) =>
           other.migration === finding.migration &&
-          (other.rule === finding.rule || (finding.rule === 'table-rewrite' && other.line === finding.line)),
+          (other.rule === finding.rule || (slow.includes(finding.rule) && other.line === finding.line)),
       ),
   )
 }

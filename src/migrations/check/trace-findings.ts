@@ -15,7 +15,7 @@ export function traceFindings(traces: readonly StatementTrace[]): readonly Findi
       findings.push({
         ...placeOf(trace),
         rule: 'table-rewrite',
-        message: `${trace.file}:${trace.line} writes ${table} anew, row by row, while nobody can read or write it`,
+        message: `it writes ${table} anew, row by row, while nobody can read or write it`,
         fix: 'Add a new column beside the old one, fill it in batches, and change over in a later release.',
       })
     }
@@ -28,7 +28,7 @@ export function traceFindings(traces: readonly StatementTrace[]): readonly Findi
       findings.push({
         ...placeOf(trace),
         rule: 'work-under-exclusive-lock',
-        message: `${trace.file}:${trace.line} ${work} while line ${held[1].line} keeps ${held[0]} locked against reads and writes (${exclusive}) until the transaction ends`,
+        message: `it ${work} while line ${held[1].line} keeps ${held[0]} locked against reads and writes (${exclusive}) until the transaction ends`,
         fix: 'Put it into a migration of its own, which has a transaction of its own.',
       })
     }
@@ -41,7 +41,7 @@ export function traceFindings(traces: readonly StatementTrace[]): readonly Findi
       findings.push({
         ...placeOf(trace),
         rule: 'several-exclusive-locks',
-        message: `${trace.file}:${trace.line} locks ${second} against reads and writes while line ${first[1].line} still holds ${first[0]}: whoever uses both in the other order ends in a deadlock, and waiting for the second blocks all readers of the first`,
+        message: `it locks ${second} against reads and writes while line ${first[1].line} still holds ${first[0]}: whoever uses both in the other order ends in a deadlock, and waiting for the second blocks all readers of the first`,
         fix: 'Make a migration of each table.',
       })
     }

@@ -104,7 +104,7 @@ function lintFile(task: FileTask): Pick<LintResult, 'findings' | 'ignored'> {
     })
     applyStatement(schema, statement, 'now')
   }
-  const view = { steps, transactional, text: file.text, dynamic: parsed.dynamic }
+  const view = { steps, transactional, text: file.text, dynamic: parsed.dynamic, schema, isNew }
   for (const rule of task.index.files) found.push(...hits(rule.file?.(view)).map((hit) => ({ rule, hit })))
   const described = [
     ...syntaxFindings(parsed, places),

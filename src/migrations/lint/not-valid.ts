@@ -10,19 +10,21 @@ import {
   walk,
 } from '../syntax/index.ts'
 import { inMigrations } from './later.ts'
-import type { AlterCommand, Hits } from './rule.ts'
+import type { AlterCommand, Hits, RuleContext } from './rule.ts'
 import { alterTableSql, defaultName } from './slices.ts'
 
 /** A foreign key or check that is added and tried on every row at once, and the way that lets others work meanwhile. */
 export function addedValidated(
   { command, table, known, text }: AlterCommand,
   kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK',
-  major: number,
+  { major, isNew }: Pick<RuleContext, 'major' | 'isNew'>,
 ): Hits {
   const constraint = as('Constraint', command.def)
   if (constraint?.contype !== kind || constraint.skip_validation === true) return undefined
   const foreign = kind === 'CONSTR_FOREIGN'
-  const target = foreign ? relationName(constraint.pktable) : undefined
+  const other = foreign ? relationName(constraint.pktable) : undefined
+  // Nobody writes yet to a table that the change itself makes.
+  const target = isNew(other) ? undefined : other
   const tables = target === undefined ? [table] : [table, target]
   const name = constraint.conname ?? usualName(constraint, table, known)
   const added =

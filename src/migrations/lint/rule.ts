@@ -88,6 +88,10 @@ export interface FileView {
   readonly steps: readonly Step[]
   readonly transactional: boolean
   readonly text: string
+  /** As it is behind the last statement. */
+  readonly schema: Schema
+  /** As in RuleContext, behind the last statement. */
+  isNew(name: QualifiedName | undefined): boolean
   /** Where SQL is put together at run time. */
   readonly dynamic: readonly number[]
 }

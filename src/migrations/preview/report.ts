@@ -67,7 +67,8 @@ function happened(found: Preview): string {
   const [first] = found.reasons
   if (first !== undefined) return `Applying would be refused: ${first.message}; ${at}.`
   const now = found.pending.length === 0 ? 'Nothing' : count(found.pending.length, 'migration', 'migrations')
-  const later = found.left.length === 0 ? '' : `, and ${found.left.length} left for the phase after the deploy`
+  const later =
+    found.left.length === 0 ? '' : `, and ${found.left.length} left for the phase after the deploy`
   return `${now} would be applied${later}: ${at}.`
 }
 

@@ -16,7 +16,7 @@ export const checkRules: readonly Rule[] = [
       bad: 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0);',
       good: 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;',
     },
-    alter: { AT_AddConstraint: (alter, { major }) => addedValidated(alter, 'CONSTR_CHECK', major) },
+    alter: { AT_AddConstraint: (alter, context) => addedValidated(alter, 'CONSTR_CHECK', context) },
   },
   {
     id: 'validate-in-same-transaction',

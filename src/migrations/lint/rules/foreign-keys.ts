@@ -1,6 +1,8 @@
+import type { Table } from '../../schema/index.ts'
 import {
   as,
   type Constraint,
+  key,
   type QualifiedName,
   quoteIdentifier,
   relationName,
@@ -8,7 +10,7 @@ import {
   strings,
 } from '../../syntax/index.ts'
 import { addedValidated } from '../not-valid.ts'
-import type { Rule } from '../rule.ts'
+import type { Hit, Rule } from '../rule.ts'
 import { defaultName } from '../slices.ts'
 
 /** References: added without a scan under a lock, served by an index. */
@@ -25,7 +27,7 @@ export const foreignKeyRules: readonly Rule[] = [
       bad: 'ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id);',
       good: 'ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
     },
-    alter: { AT_AddConstraint: (alter, { major }) => addedValidated(alter, 'CONSTR_FOREIGN', major) },
+    alter: { AT_AddConstraint: (alter, context) => addedValidated(alter, 'CONSTR_FOREIGN', context) },
   },
   {
     id: 'foreign-key-without-index',
@@ -40,30 +42,20 @@ export const foreignKeyRules: readonly Rule[] = [
       bad: 'ALTER TABLE orders ADD CONSTRAINT u FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
       good: 'ALTER TABLE orders ADD CONSTRAINT s FOREIGN KEY (shop_id) REFERENCES shops (id) NOT VALID;',
     },
-    alter: {
-      AT_AddConstraint: ({ command, table, known }) => {
-        const constraint = as('Constraint', command.def)
-        const columns = strings(constraint?.fk_attrs)
-        if (constraint?.contype !== 'CONSTR_FOREIGN' || known === undefined || known.open) return undefined
-        // A column that the model does not know: then neither are the indexes.
-        if (columns.some((column) => !known.columns.has(column))) return undefined
-        const leads = (indexed: readonly (string | undefined)[]) =>
-          columns.every((column) => indexed.slice(0, columns.length).includes(column))
-        const served =
-          known.indexes.some((index) => leads(index.columns)) ||
-          known.constraints.some(
-            (one) => (one.kind === 'primary' || one.kind === 'unique') && leads(one.columns),
-          )
-        return served
-          ? undefined
-          : {
-              message: `no index of ${sqlName(table)} begins with ${columns.join(', ')}, so every DELETE on ${shown(constraint)} reads all of it`,
-              fix: 'Index the columns first, in a migration of its own.',
-              grows: [table],
-              sql: `CREATE INDEX CONCURRENTLY ${quoteIdentifier(defaultName(table, columns, 'idx'))} ON ${sqlName(table)} (${columns.map(quoteIdentifier).join(', ')});`,
-            }
-      },
-    },
+    // An index that the same file builds serves the key as well.
+    file: ({ steps, schema, isNew }) =>
+      steps.flatMap(({ statement }): readonly Hit[] => {
+        const alter = as('AlterTableStmt', statement.node)
+        const table = relationName(alter?.relation)
+        const known = table === undefined ? undefined : schema.tables.get(key(table))
+        if (table === undefined || known === undefined || known.open || isNew(table)) return []
+        return (alter?.cmds ?? []).flatMap((node): readonly Hit[] => {
+          const constraint = as('Constraint', as('AlterTableCmd', node)?.def)
+          if (constraint?.contype !== 'CONSTR_FOREIGN' || isServed(known, strings(constraint.fk_attrs)))
+            return []
+          return [withoutIndex(table, constraint, statement.offset)]
+        })
+      }),
   },
   {
     id: 'foreign-key-type-mismatch',
@@ -100,6 +92,28 @@ export const foreignKeyRules: readonly Rule[] = [
     },
   },
 ]
+
+/** Whether an index begins with the columns; a column that the model does not know counts as served. */
+function isServed(table: Table, columns: readonly string[]): boolean {
+  if (columns.some((column) => !table.columns.has(column))) return true
+  const leads = (indexed: readonly (string | undefined)[]) =>
+    columns.every((column) => indexed.slice(0, columns.length).includes(column))
+  return (
+    table.indexes.some((index) => leads(index.columns)) ||
+    table.constraints.some((one) => (one.kind === 'primary' || one.kind === 'unique') && leads(one.columns))
+  )
+}
+
+function withoutIndex(table: QualifiedName, constraint: Constraint, offset: number): Hit {
+  const columns = strings(constraint.fk_attrs)
+  return {
+    offset,
+    message: `no index of ${sqlName(table)} begins with ${columns.join(', ')}, so every DELETE on ${shown(constraint)} reads all of it`,
+    fix: 'Index the columns first, in a migration of its own.',
+    grows: [table],
+    sql: `CREATE INDEX CONCURRENTLY ${quoteIdentifier(defaultName(table, columns, 'idx'))} ON ${sqlName(table)} (${columns.map(quoteIdentifier).join(', ')});`,
+  }
+}
 
 function shown(constraint: Constraint): string {
   const target: QualifiedName | undefined = relationName(constraint.pktable)
