@@ -95,6 +95,13 @@ describe('schemaDrift fails closed', () => {
     ['1.0.0-rc.5', folders, '1.0.0-rc.5/rename.json', 2, 'asks whether something was renamed'],
     ['1.0.0-rc.5', folders, '1.0.0-rc.5/schema-throws.json', 1, 'cannot be loaded: boom'],
     ['1.0.0-rc.5', folders, '1.0.0-rc.5/conflict.json', 1, 'stand on the same schema'],
+    [
+      '1.0.0-rc.5',
+      folders,
+      '1.0.0-rc.5/order.json',
+      1,
+      '20261123221447_orders_status sorts before 20261123221447_users_created',
+    ],
     ['1.0.0-rc.5', folders, '1.0.0-rc.5/no-schema-files.json', 1, 'finds no schema file'],
   ])('drizzle-kit %s, %#: %s', async (version, folder, path, exitCode, why) => {
     const drift = await ask(await recorded(version, folder), answers(await fixture(path), exitCode))

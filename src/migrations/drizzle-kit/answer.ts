@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import type { Drift } from './drift.ts'
 
 /** Why drizzle-kit's answer proves nothing. */
@@ -79,6 +80,15 @@ function explain(output: string, document: unknown): Explanation | undefined {
       reason: 'rename',
       why: 'drizzle-kit asks whether something was renamed, and no one is here to answer',
       fix: 'Run `drizzle-kit generate` on your machine, answer its question, and commit what it writes.',
+    }
+  }
+  if (code === 'check_error' && textField(error, 'kind') === 'order') {
+    const folderOf = (field: string) => basename(dirname(textField(error, field) ?? '')) || 'a migration'
+    const [child, parent] = [folderOf('snapshot'), folderOf('parentSnapshot')]
+    return {
+      reason: 'collision',
+      why: `${child} sorts before ${parent}, on whose schema it stands, so a new database would get it first`,
+      fix: `Rename the folder ${child} so that it sorts behind ${parent}: a second later is enough. Where it is applied already, \`deploy-kit migrate repair\` gives its row in the ledger the new name.`,
     }
   }
   if (/is a collision|Conflicting migrations detected/.test(output) || code === 'check_error') {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import * as v from 'valibot'
 import { type Exec, errorMessage, PlatformError } from '../../kernel/index.ts'
 import type { Migration, MigrationFolder } from '../types.ts'
+import { inOrder } from './down-order.ts'
 import { draftScript } from './draft-script.ts'
 import { inverseRenames } from './inverse-renames.ts'
 import { findDrizzleKit } from './kit.ts'
@@ -104,7 +105,7 @@ function draftOf(
   const undrafted = (why: string): Draft => ({ kind: 'undrafted', migration, why })
   if (result === undefined) return undrafted(`drizzle-kit ${version} gave no answer`)
   if ('statements' in result) {
-    const statements = result.statements.filter((text) => text.trim() !== '')
+    const statements = inOrder(result.statements.map((text) => text.trim()).filter((text) => text !== ''))
     return statements.length > 0
       ? { kind: 'drafted', migration, statements }
       : undrafted(
