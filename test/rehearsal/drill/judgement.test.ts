@@ -169,13 +169,11 @@ describe('the drill slow-canary', () => {
   const came = (runs: Seen['runs']) =>
     seen({ runs, probes: [probe({ versions })], serving: { staging: '1.1.0', production: '1.0.0' } })
 
-  it('judges the release of the canary, not what another drill left to be taken back before it', async () => {
-    expect(await slowCanary.judge(came([alarmed, nothing]))).toEqual([])
-    expect(await slowCanary.judge(came([nothing, alarmed, nothing]))).toEqual([])
+  it('is as declared where the alarm stopped the canary', async () => {
+    expect(await slowCanary.judge(came([alarmed]))).toEqual([])
   })
 
   it('is not as declared where the alarm stopped nothing', async () => {
-    expect(await slowCanary.judge(came([nothing, nothing]))).not.toEqual([])
     expect(await slowCanary.judge(came([nothing]))).not.toEqual([])
   })
 })

@@ -6,7 +6,7 @@ import { addMigration } from './add-migration.ts'
 import { startFromProduction } from './start-from-production.ts'
 
 const releaseFile = '.github/workflows/release.yml'
-const up = 'CREATE INDEX "items_by_title" ON "items" ("title");'
+const up = 'CREATE INDEX "items_by_publication" ON "items" ("published_at");'
 
 /** A plan that asks the database, in an environment whose credentials only read. */
 const planOnDatabase = (text: string) =>
@@ -28,9 +28,9 @@ export const planChanged: Scenario = {
     const { product, stage, say, settled } = scene
     const { developer } = product
     await startFromProduction(scene)
-    const migration = await addMigration(developer, 'items_by_title', {
+    const migration = await addMigration(developer, 'items_by_publication', {
       up,
-      down: 'DROP INDEX "items_by_title";',
+      down: 'DROP INDEX "items_by_publication";',
     })
     const journal = JSON.parse(String(migration.files['drizzle/meta/_journal.json'])) as {
       entries: { when: number }[]
@@ -51,14 +51,14 @@ export const planChanged: Scenario = {
       say('a release with a migration is merged; production is planned on its database')
       const text = await developer.read(releaseFile)
       await developer.pushMain({
-        message: 'feat: items by title',
+        message: 'feat: items by publication',
         files: { ...migration.files, [releaseFile]: planOnDatabase(text) },
       })
       await settled()
       stage.overrides.approve = approveAsBefore
       say('the next release is merged')
       await developer.pushMain({
-        message: 'fix: items by title, for those who look for them',
+        message: 'fix: items by publication, for those who look for them',
         files: {
           'src/features/by-title.ts': '/** by title */\nexport const byTitle = true\n',
           [releaseFile]: text,
@@ -78,7 +78,7 @@ export const planChanged: Scenario = {
       .failedBecause(
         'release',
         /^migrate$/,
-        /the database changed since the plan that was agreed to: \d+_items_by_title was applied by somebody else meanwhile/,
+        /the database changed since the plan that was agreed to: \d+_items_by_publication was applied by somebody else meanwhile/,
       )
       .that(
         plans.some((it) => /would be applied: the database is at/.test(it) && it.includes(up)),

@@ -14,13 +14,13 @@ const slow = `  app.use('/version', async (c, next) => {
   })
 `
 
-/** Nobody's baseline, and well below what the slow release takes. */
-const thresholdSeconds = 1
+/** More than two revisions of one product differ by, and less than the slow one does, on a busy machine as well. */
+const alarm = { times: 3, fromSeconds: 0.5 }
 
 export const slowCanary: Scenario = {
   name: 'slow-canary',
   title: 'A canary that is slower than its baseline',
-  story: `The release passes its checks and its smoke test, in staging and at production's test listener. Only real traffic makes it slow: the alarm on the latency of the target group that holds the canary goes off (95th percentile above ${thresholdSeconds} s).`,
+  story: `The release passes its checks and its smoke test, in staging and at production's test listener. Only real traffic makes it slow: the alarm that holds the canary's target group against the baseline's goes off (95th percentile of the same minute, above ${alarm.fromSeconds} s and more than ${alarm.times} times as slow).`,
   expected:
     'ECS rolls the canary back because of the alarm, the job is red and names it; a tenth of the users waited, none saw an error.',
   byDefault: false,
@@ -28,11 +28,7 @@ export const slowCanary: Scenario = {
   act: async ({ stage, product, say, settled }) => {
     const { developer } = product
     await startFromProduction({ product, stage, settled })
-    const names = await createLatencyAlarms(
-      stage.cloud,
-      { cluster: 'production', service: 'core' },
-      thresholdSeconds,
-    )
+    const names = await createLatencyAlarms(stage.cloud, { cluster: 'production', service: 'core' }, alarm)
     say(`infrastructure code makes the alarms ${names.join(' and ')}`)
     const [app, config] = [await developer.read(appFile), await developer.read(configFile)]
     say('a release that is slow for users of production is merged')
@@ -45,15 +41,11 @@ export const slowCanary: Scenario = {
     })
     await settled()
     await developer.pushMain({
-      message: 'chore: the version page as it was',
+      message: 'chore: the version page as it was\n\n[skip ci]',
       files: { [appFile]: app, [configFile]: config },
     })
-    await settled()
   },
   judge: (seen) => {
-    // Before the run that is meant there may be one of the sources of production, and after it is one that takes the change
-    // away again; neither releases anything.
-    const runs = seen.runs.filter((run) => run.workflow === 'release').slice(0, -1)
     const before = seen.servedBefore['production'] ?? ''
     const canary = seen.serving['staging'] ?? ''
     const requests = (version: string) =>
@@ -61,7 +53,7 @@ export const slowCanary: Scenario = {
         .flatMap((probe) => probe.versions)
         .filter((it) => it.version === version)
         .reduce((sum, it) => sum + it.requests, 0)
-    return new Judgement({ ...seen, runs })
+    return new Judgement(seen)
       .run('release', 'failure')
       .failedBecause('release', /deploy/, /alarm[\s\S]*latency|latency[\s\S]*alarm/i)
       .serves('production', before)

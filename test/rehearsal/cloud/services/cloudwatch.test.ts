@@ -173,6 +173,73 @@ describe('an alarm', () => {
   })
 })
 
+describe('an alarm on metric math', () => {
+  const group = (name: string) => ({
+    Metric: {
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'TargetResponseTime',
+      Dimensions: [{ Name: 'TargetGroup', Value: name }],
+    },
+    Period: 60,
+    Stat: 'p95',
+  })
+  const slower = (Expression: string): Partial<PutMetricAlarmCommandInput> => ({
+    AlarmName: 'slower',
+    Namespace: undefined,
+    MetricName: undefined,
+    Dimensions: undefined,
+    Statistic: undefined,
+    Period: undefined,
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: undefined,
+    Metrics: [
+      { Id: 'canary', MetricStat: group('green'), ReturnData: false },
+      { Id: 'baseline', MetricStat: group('blue'), ReturnData: false },
+      { Id: 'times', Expression, ReturnData: true },
+    ],
+  })
+  const times = slower('IF(canary > 0.5, canary / baseline)')
+
+  async function answered(definition: Partial<PutMetricAlarmCommandInput>, green: number[], blue: number[]) {
+    const { client, putAlarm, alarms, context } = await start()
+    await putAlarm(definition)
+    for (const [Value, Values] of [
+      ['green', green],
+      ['blue', blue],
+    ] as const) {
+      if (Values.length === 0) continue
+      const Dimensions = [{ Name: 'TargetGroup', Value }]
+      const datum = { MetricName: 'TargetResponseTime', Dimensions, Values: [...Values] }
+      await client.send(new PutMetricDataCommand({ Namespace: 'AWS/ApplicationELB', MetricData: [datum] }))
+    }
+    return { state: () => alarms.state('slower'), context }
+  }
+
+  it.each<[string, number[], number[], string]>([
+    ['a canary as slow as its baseline, however slow that is', [4, 4.2], [4, 3.9], 'OK'],
+    ['a canary that is slower than its baseline', [1.5], [0.02, 0.03], 'ALARM'],
+    ['a baseline that is slower than its canary', [0.02], [1.5], 'OK'],
+    ['a canary that is slower, and quick enough for anybody', [0.2], [0.002], 'OK'],
+    ['a canary that nobody asked', [], [0.02], 'OK'],
+    ['no baseline to compare with', [1.5], [], 'OK'],
+  ])('%s', async (_, green, blue, state) => {
+    const alarm = await answered(times, green, blue)
+    expect(alarm.state()).toBe(state)
+  })
+
+  it('ends with its minute', async () => {
+    const alarm = await answered(times, [1.5], [0.02])
+    expect(alarm.state()).toBe('ALARM')
+    await alarm.context.clock.advance(60_000)
+    expect(alarm.state()).toBe('OK')
+  })
+
+  it('that CloudWatch alone can work out keeps the state that it was given', async () => {
+    const alarm = await answered(slower('ANOMALY_DETECTION_BAND(canary, 2)'), [1.5], [0.02])
+    expect(alarm.state()).toBe('INSUFFICIENT_DATA')
+  })
+})
+
 describe('metric data', () => {
   it.each([
     ['no value', {}],

@@ -1,3 +1,4 @@
+import { metricMath } from './metric-math.ts'
 import type { Dimension, MetricName, MetricStore } from './metrics.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
@@ -17,6 +18,23 @@ export interface AlarmDefinition {
   readonly Threshold?: number
   readonly ComparisonOperator?: string
   readonly TreatMissingData?: string
+  /** Metric math: metrics by id, and what is made of them. */
+  readonly Metrics?: readonly MetricQuery[]
+}
+
+interface MetricQuery {
+  readonly Id: string
+  readonly Expression?: string
+  readonly ReturnData?: boolean
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace?: string
+      readonly MetricName?: string
+      readonly Dimensions?: readonly Dimension[]
+    }
+    readonly Period: number
+    readonly Stat: string
+  }
 }
 
 export interface Verdict {
@@ -24,32 +42,78 @@ export interface Verdict {
   readonly reason: string
 }
 
-export function metricOf(definition: AlarmDefinition): MetricName | undefined {
-  const { Namespace: namespace, MetricName: name, Dimensions: dimensions = [] } = definition
-  return namespace === undefined || name === undefined ? undefined : { namespace, name, dimensions }
+/** The metrics whose data decides. */
+export function metricsOf(definition: AlarmDefinition): readonly MetricName[] {
+  const watched = [definition, ...(definition.Metrics ?? []).map((it) => it.MetricStat?.Metric ?? {})]
+  return watched.flatMap(metricOf)
+}
+
+function metricOf(given: Pick<AlarmDefinition, 'Namespace' | 'MetricName' | 'Dimensions'>): MetricName[] {
+  const { Namespace: namespace, MetricName: name, Dimensions: dimensions = [] } = given
+  return namespace === undefined || name === undefined ? [] : [{ namespace, name, dimensions }]
+}
+
+/** How often an alarm is evaluated. */
+export function periodSeconds({ Period, Metrics }: AlarmDefinition): number {
+  return Period ?? Metrics?.find((it) => it.MetricStat !== undefined)?.MetricStat?.Period ?? 60
+}
+
+/** The value of what an alarm watches, in a period; its length is that of the metrics. */
+interface Watched {
+  readonly lengthMs: number
+  value(fromMs: number): number | undefined
+}
+
+/** Undefined where it cannot be told by data: anomaly bands, more metric math than `metricMath` knows, or no data ever. */
+function watchedBy(definition: AlarmDefinition, metrics: MetricStore): Watched | undefined {
+  if (!metricsOf(definition).some((metric) => metrics.has(metric))) return undefined
+  if (definition.Metrics !== undefined) return watchedByMath(definition.Metrics, metrics)
+  const [metric] = metricOf(definition)
+  const statistic = definition.Statistic ?? definition.ExtendedStatistic
+  if (metric === undefined || statistic === undefined || definition.Period === undefined) return undefined
+  const lengthMs = definition.Period * 1_000
+  return { lengthMs, value: (fromMs) => metrics.statistic(metric, statistic, fromMs, fromMs + lengthMs) }
+}
+
+function watchedByMath(queries: readonly MetricQuery[], metrics: MetricStore): Watched | undefined {
+  const periods = new Set(queries.flatMap((it) => it.MetricStat?.Period ?? []))
+  // Of several periods CloudWatch takes the longest, and turns the others into it: not done here.
+  const [period] = periods
+  const result = queries.find((it) => it.ReturnData !== false)
+  const terms = new Map(
+    queries.map((it) => [it.Id, it.Expression === undefined ? undefined : metricMath(it.Expression)]),
+  )
+  const unknown = queries.some((it) => it.Expression !== undefined && terms.get(it.Id) === undefined)
+  if (result === undefined || period === undefined || periods.size !== 1 || unknown) return undefined
+  const lengthMs = period * 1_000
+  const seriesValue = (id: string, fromMs: number, asked: readonly string[]): number | undefined => {
+    const query = queries.find((it) => it.Id === id)
+    if (query === undefined || asked.includes(id)) return undefined
+    const [metric] = metricOf(query.MetricStat?.Metric ?? {})
+    if (metric !== undefined && query.MetricStat !== undefined)
+      return metrics.statistic(metric, query.MetricStat.Stat, fromMs, fromMs + lengthMs)
+    return terms.get(id)?.((other) => seriesValue(other, fromMs, [...asked, id]))
+  }
+  return { lengthMs, value: (fromMs) => seriesValue(result.Id, fromMs, []) }
 }
 
 /**
- * The state that a single-metric alarm has by its data: M out of N periods up to now, missing data treated as the alarm
- * says (user guide, "Configuring how CloudWatch alarms treat missing data"). Undefined where its state cannot be told by
- * data: metric math, anomaly bands, no data ever, or `ignore` with nothing but gaps.
+ * The state that an alarm has by its data: M out of N periods up to now, missing data treated as the alarm says (user
+ * guide, "Configuring how CloudWatch alarms treat missing data"). Undefined where its state cannot be told by data, or
+ * for `ignore` with nothing but gaps.
  */
 export function evaluate(
   definition: AlarmDefinition,
   metrics: MetricStore,
   nowMs: number,
 ): Verdict | undefined {
-  const metric = metricOf(definition)
-  const { Period: period, Threshold: threshold, EvaluationPeriods: periods = 1 } = definition
-  const statistic = definition.Statistic ?? definition.ExtendedStatistic
+  const { Threshold: threshold, EvaluationPeriods: periods = 1 } = definition
   const breaks = comparison(definition.ComparisonOperator)
-  if (metric === undefined || period === undefined || threshold === undefined) return undefined
-  if (statistic === undefined || breaks === undefined || !metrics.has(metric)) return undefined
-  const length = period * 1_000
-  const current = Math.floor(nowMs / length)
-  const values = Array.from({ length: periods }, (_, back) =>
-    metrics.statistic(metric, statistic, (current - back) * length, (current - back + 1) * length),
-  )
+  const watched = watchedBy(definition, metrics)
+  if (watched === undefined || threshold === undefined || breaks === undefined) return undefined
+  const { lengthMs } = watched
+  const current = Math.floor(nowMs / lengthMs)
+  const values = Array.from({ length: periods }, (_, back) => watched.value((current - back) * lengthMs))
   const missing = definition.TreatMissingData ?? 'missing'
   const known = values.filter((value) => value !== undefined)
   if (known.length === 0 && missing === 'ignore') return undefined

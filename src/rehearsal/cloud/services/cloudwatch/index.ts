@@ -1,7 +1,7 @@
 import { type AlarmStates, AwsError, type AwsService, type CloudContext, type Stateful } from '../../ports.ts'
 import { operation, refuseMembers } from '../operation.ts'
 import { pageOf } from '../page.ts'
-import { type AlarmDefinition, type AlarmState, evaluate, metricOf } from './alarm.ts'
+import { type AlarmDefinition, type AlarmState, evaluate, metricsOf, periodSeconds } from './alarm.ts'
 import { type Datum, type MetricName, MetricStore, sameMetric } from './metrics.ts'
 
 export type { AlarmState } from './alarm.ts'
@@ -48,8 +48,9 @@ interface Tag {
 }
 
 /**
- * CloudWatch's alarms and the metrics they watch. An alarm on one metric is evaluated on the data that was put; all
- * others (metric math, anomaly bands, composite) keep the state that SetAlarmState gives them. Actions are not run.
+ * CloudWatch's alarms and the metrics they watch. An alarm on one metric, or on as much metric math as metric-math.ts
+ * knows, is evaluated on the data that was put; all others (anomaly bands, composite) keep the state that SetAlarmState
+ * gives them. Actions are not run.
  */
 export function createCloudWatch(context: CloudContext): CloudWatch {
   const alarms = new Map<string, Alarm>()
@@ -57,7 +58,7 @@ export function createCloudWatch(context: CloudContext): CloudWatch {
   const tags = new Map<string, readonly Tag[]>()
   const arnOf = (name: string) => `arn:aws:cloudwatch:${context.region}:${context.accountId}:alarm:${name}`
   const now = () => context.clock.now()
-  const periodOf = ({ definition }: Alarm) => Math.floor(now() / ((definition.Period ?? 60) * 1_000))
+  const periodOf = ({ definition }: Alarm) => Math.floor(now() / (periodSeconds(definition) * 1_000))
 
   const enter = (alarm: Alarm, state: AlarmState, reason: string) => {
     alarm.decidedIn = periodOf(alarm)
@@ -100,8 +101,8 @@ export function createCloudWatch(context: CloudContext): CloudWatch {
   const put = (namespace: string, data: readonly Datum[]) => {
     const touched: MetricName[] = data.map((datum) => metrics.put(namespace, datum, now()))
     for (const alarm of alarms.values()) {
-      const watched = metricOf(alarm.definition)
-      if (watched !== undefined && touched.some((metric) => sameMetric(metric, watched))) decide(alarm)
+      const watched = metricsOf(alarm.definition)
+      if (touched.some((metric) => watched.some((it) => sameMetric(metric, it)))) decide(alarm)
     }
   }
 
