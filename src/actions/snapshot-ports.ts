@@ -6,6 +6,7 @@ import {
   findSource,
   isRdsHost,
   type MigrationPorts,
+  neededSnapshots,
   openRds,
   type RdsPort,
   type RunOptions,
@@ -34,7 +35,8 @@ export async function snapshotPort(
   if (named === undefined && !isRdsHost(target.host) && (region === undefined || region === ''))
     return undefined
   const { snapshots } = settings.migrations
-  return (why) =>
+  const access = { target, ledger: options.ledger ?? drizzleLedger }
+  return (why, losesData) =>
     withRds(host, settings, target, async (rds, source) => {
       const taken = await takeSnapshotOf(
         {
@@ -42,6 +44,7 @@ export async function snapshotPort(
           run: { id: options.run.id, gitSha: options.run.gitSha },
           source,
           why,
+          losesData,
           timeoutMs: parseDuration(snapshots.timeout, 'migrations.snapshots.timeout'),
           retention: {
             keep: snapshots.keep,
@@ -51,13 +54,20 @@ export async function snapshotPort(
         {
           ...snapshotPorts(host, rds),
           record: async (snapshot) => {
-            const access = { target, ledger: options.ledger ?? drizzleLedger }
             const record = await recordState(access, snapshot, {
               ...snapshotPorts(host, rds),
               random: host.random,
             })
             if ('kind' in record) throw new PlatformError('database', record.message, { fix: record.fix })
             return record
+          },
+          needed: async () => {
+            const needed = await neededSnapshots(access, {
+              ...snapshotPorts(host, rds),
+              random: host.random,
+            })
+            if ('kind' in needed) throw new PlatformError('database', needed.message, { fix: needed.fix })
+            return needed
           },
         },
       )

@@ -97,6 +97,7 @@ export {
   drillReport,
   findSource,
   inspect as inspectCopy,
+  neededSnapshots,
   openRds,
   type RdsPort,
   recordState,

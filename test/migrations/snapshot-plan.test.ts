@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   compare,
+  copyName,
+  copyTags,
+  isForgotten,
   prunable,
   type Snapshot,
   type StateRecord,
@@ -41,7 +44,7 @@ describe('pruning', () => {
         fc.integer({ min: 1, max: 400 }),
         (all: readonly Snapshot[], keep, days) => {
           const now = 400 * day
-          const gone = prunable(all, owner, { keep, maxAgeMs: days * day }, now)
+          const gone = prunable(all, owner, { keep, maxAgeMs: days * day }, now, new Set())
           const mine = all.filter(
             (it) =>
               it.manual &&
@@ -61,6 +64,52 @@ describe('pruning', () => {
         },
       ),
     )
+  })
+})
+
+describe('a snapshot that a migration needs', () => {
+  const at = (id: string, days: number, losesData: boolean): Snapshot => ({
+    id,
+    kind: 'instance',
+    source: 'core',
+    status: 'available',
+    progress: 100,
+    createdAt: days * day,
+    manual: true,
+    tags: snapshotTags(owner, { id: '1' }, undefined, losesData),
+  })
+  const all = [at('d', 40, false), at('c', 30, false), at('b', 20, true), at('a', 10, true)]
+  const gone = (needed: readonly string[], maxDays = 365) =>
+    prunable(all, owner, { keep: 1, maxAgeMs: maxDays * day }, 40 * day, new Set(needed)).map(({ id }) => id)
+
+  it('does not go by count where it is the way back to lost data', () => {
+    expect(gone([])).toEqual(['c', 'b', 'a'])
+    expect(gone(['b'])).toEqual(['c', 'a'])
+    // Taken before every run, and nothing was lost by that one.
+    expect(gone(['c'])).toEqual(['c', 'b', 'a'])
+  })
+
+  it('goes when it is older than anything is kept', () => {
+    expect(gone(['a', 'b'], 25)).toEqual(['c', 'a'])
+  })
+})
+
+describe('a copy that a drill left behind', () => {
+  const now = 1_800_000_000_000
+  const hour = 3_600_000
+  const copy = (ageMs: number) => ({
+    name: copyName(owner, now - ageMs),
+    tags: copyTags(owner, { id: '1' }, 'snap'),
+  })
+  const forgotten = (it: { name: string; tags: Record<string, string> }) => isForgotten(it, owner, now, hour)
+
+  it('is ours by name and tags, and older than a drill may take', () => {
+    expect(forgotten({ ...copy(3 * hour), tags: { ...copy(0).tags } })).toBe(true)
+    expect(forgotten({ ...copy(hour), tags: { ...copy(0).tags } })).toBe(false)
+    expect(forgotten({ name: 'core-production', tags: { ...copy(0).tags } })).toBe(false)
+    expect(forgotten({ ...copy(3 * hour), tags: {} })).toBe(false)
+    const staging = { ...copy(0).tags, 'deploy-kit:environment': 'staging' }
+    expect(forgotten({ ...copy(3 * hour), tags: staging })).toBe(false)
   })
 })
 

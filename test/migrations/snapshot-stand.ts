@@ -2,7 +2,15 @@ import { CreateDBInstanceCommand, DescribeDBInstancesCommand } from '@aws-sdk/cl
 import { onTestFinished, vi } from 'vitest'
 import { scaledClock } from '../../src/kernel/index.ts'
 import { readConnectionUrl } from '../../src/migrations/connection/url.ts'
-import { findSource, inspect, openRds, recordState, take } from '../../src/migrations/snapshot/index.ts'
+import {
+  findSource,
+  inspect,
+  neededSnapshots,
+  openRds,
+  recordState,
+  type SnapshotPorts,
+  take,
+} from '../../src/migrations/snapshot/index.ts'
 import { drizzleLedger } from '../../src/migrations/types.ts'
 import { ask, rdsStand } from '../rehearsal/cloud/rds/stand.ts'
 
@@ -62,6 +70,7 @@ export async function snapshotStand(kind: 'instance' | 'cluster' = 'instance') {
     run: { id: '7-1', gitSha: 'c'.repeat(40) },
     source,
     why: 'data may be lost: 0002 drops item.note',
+    losesData: true,
     timeoutMs: 3_600_000,
     retention: { keep: 2, maxAgeMs: 30 * 86_400_000 },
   }
@@ -74,13 +83,19 @@ export async function snapshotStand(kind: 'instance' | 'cluster' = 'instance') {
     cancel,
     source,
     request,
-    takeOne: () =>
+    takeOne: (more: Partial<SnapshotPorts> = {}) =>
       take(request, {
         ...ports,
+        ...more,
         record: async (snapshot) => {
           const record = await recordState(access, snapshot, ports)
           if ('kind' in record) throw new Error(record.message)
           return record
+        },
+        needed: async () => {
+          const needed = await neededSnapshots(access, ports)
+          if ('kind' in needed) throw new Error(needed.message)
+          return needed
         },
       }),
     drillPorts: {

@@ -10,7 +10,16 @@ const root = join(import.meta.dirname, '..', '..')
 /** The drills that a plain rehearsal leaves out, on one stage and in their order, as `--scenario` takes them. */
 it.each([
   [['missing-secret', 'cancelled', 'superseded', 'slow-canary', 'admin', 'cms']],
-  [['hot-migration', 'restore-drill', 'contract-refused', 'rollback-down', 'migrate-in-task']],
+  [
+    [
+      'hot-migration',
+      'plan-changed',
+      'restore-drill',
+      'contract-refused',
+      'rollback-down',
+      'migrate-in-task',
+    ],
+  ],
 ])('%j end as declared, and no user notices', { timeout: 900_000 }, async (names) => {
   const folder = await mkdtemp(join(tmpdir(), 'drills-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))

@@ -9,6 +9,7 @@ import { said } from '../../src/rehearsal/drill/judgement.ts'
 import { inspectMachine, type Machine, type ToolFinder } from '../../src/rehearsal/drill/machine/index.ts'
 import { perform } from '../../src/rehearsal/drill/perform.ts'
 import { release } from '../../src/rehearsal/drill/scenarios/core.ts'
+import { migrateInTask } from '../../src/rehearsal/drill/scenarios/migrate-in-task.ts'
 import { unsignedImage } from '../../src/rehearsal/drill/scenarios/unsigned.ts'
 import { openStage, type Stage } from '../../src/rehearsal/drill/stage/stage.ts'
 import { makeGrypeDatabase } from './grype-database.ts'
@@ -140,5 +141,13 @@ describe('the rehearsal with docker, buildx, cosign and grype', { timeout: 400_0
     expect(stage.cloud.calls.entries({ service: 'ecs', operation: 'UpdateService' })).toHaveLength(before)
     expect(result.actual).toMatch(/staging serves 1\.1\.0; production serves 1\.1\.0/)
     expect(result.probes[0]?.failures).toEqual([])
+  })
+
+  it('applies migrations as tasks in docker, by the runner of the image whose signature was verified', async () => {
+    await makeGrypeDatabase(database)
+    const result = await perform(migrateInTask, stage, watcher)
+    expect(result.problems).toEqual([])
+    const steps = result.runs.flatMap((run) => run.jobs.flatMap((job) => job.steps))
+    expect(steps.map(said).join('\n')).toMatch(/registered core-production-task:\d+ with the image sha256:/)
   })
 })

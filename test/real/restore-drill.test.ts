@@ -1,8 +1,9 @@
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { PlatformError } from '../../src/kernel/index.ts'
 import type { DrillPorts } from '../../src/migrations/snapshot/drill.ts'
-import { drill, drillReport } from '../../src/migrations/snapshot/index.ts'
-import { snapshotStand } from '../migrations/snapshot-stand.ts'
+import { copyName, copyTags, drill, drillReport } from '../../src/migrations/snapshot/index.ts'
+import { owner, snapshotStand } from '../migrations/snapshot-stand.ts'
 import { ask } from '../rehearsal/cloud/rds/stand.ts'
 
 describe('a snapshot before a migration', () => {
@@ -29,6 +30,67 @@ describe('a snapshot before a migration', () => {
     }
     const left = (await rds.listSnapshots(source)).map((it) => it.id)
     expect(left.sort()).toEqual([ids[1], ids[2], 'kept-by-hand'].sort())
+  })
+})
+
+describe('a snapshot that there is no room for', () => {
+  it('is taken once those beyond what is kept are gone, but for the one that a migration needs', async () => {
+    const { takeOne, rds, source, ports, url, lines } = await snapshotStand()
+    const ids: string[] = []
+    const full = {
+      ...rds,
+      createSnapshot: async (...given: Parameters<typeof rds.createSnapshot>) => {
+        if ((await rds.listSnapshots(source)).length < 4) return rds.createSnapshot(...given)
+        throw new PlatformError(
+          'aws',
+          'rds:CreateDBSnapshot failed: Cannot create more than 4 manual snapshots',
+          {
+            code: 'SnapshotQuotaExceededFault',
+          },
+        )
+      },
+      // An operator's mistake: nothing was pruned for want of a right.
+      deleteSnapshot: async (...given: Parameters<typeof rds.deleteSnapshot>) => {
+        if (ids.length < 4) throw new PlatformError('aws', 'rds:DeleteDBSnapshot failed: AccessDenied')
+        return rds.deleteSnapshot(...given)
+      },
+    }
+    for (let i = 0; i < 5; i++) {
+      const later = i * 86_400_000
+      ports.clock.now = () => Date.now() + later
+      ids.push((await takeOne({ rds: full })).id)
+      if (i > 0) continue
+      await ask(
+        url,
+        `create table deploykit.migration_log (id serial, name text, direction text, status text, snapshot_id text);
+         insert into deploykit.migration_log (name, direction, status, snapshot_id) values
+           ('0001_drop', 'up', 'ok', '${ids[0]}'), ('0002_back', 'up', 'reverted', 'gone')`,
+      )
+    }
+    expect(lines.join('\n')).toMatch(/RDS keeps no more manual snapshots/)
+    const left = (await rds.listSnapshots(source)).map((it) => it.id)
+    expect(left.sort()).toEqual([ids[0], ids[3], ids[4]].sort())
+  })
+})
+
+describe('a copy that a killed drill left', () => {
+  it('is deleted by the next one, and nothing else is', async () => {
+    const { takeOne, drillPorts, rds, request, source } = await snapshotStand()
+    const { id } = await takeOne()
+    const snapshot = await rds.describeSnapshot('instance', id)
+    if (snapshot === undefined) throw new Error('no snapshot')
+    const made = Date.now() - 3 * request.timeoutMs
+    const [forgotten, foreign] = [copyName(owner, made), 'deploy-kit-drill-of-somebody-else']
+    const tags = copyTags(owner, request.run, id)
+    await rds.restore(snapshot, forgotten, source.placement, source.engine, tags)
+    await rds.restore(snapshot, foreign, source.placement, source.engine, {})
+    expect(await drill(request, drillPorts)).toMatchObject({ kind: 'passed' })
+    await vi.waitFor(
+      async () => expect(await rds.describeCopy('instance', forgotten)).toBeUndefined(),
+      20_000,
+    )
+    expect(await rds.describeCopy('instance', foreign)).toBeDefined()
+    expect(await rds.describeCopy('instance', 'core')).toBeDefined()
   })
 })
 

@@ -24,7 +24,7 @@ export async function takeSnapshot(
     )
   }
   try {
-    const { id } = await ports.snapshot(why)
+    const { id } = await ports.snapshot(why, losses.length > 0)
     ports.log.info(`snapshot ${id} is there`)
     return { kind: 'ready', id }
   } catch (error) {

@@ -17,7 +17,7 @@ export interface MigrationPorts {
    * Takes a snapshot of the database and waits until it could be restored. Called with the lock held and before the
    * first statement; what it throws refuses the run.
    */
-  readonly snapshot?: (why: string) => Promise<{ readonly id: string }>
+  readonly snapshot?: (why: string, losesData: boolean) => Promise<{ readonly id: string }>
   /** The newest migration in the folder of a version or commit, by git; undefined where there is none of that name. */
   readonly headAt?: (versionOrSha: string) => Promise<string | undefined>
 }

@@ -1,6 +1,6 @@
 import { errorMessage, formatDuration, PlatformError } from '../../kernel/index.ts'
 import { type Comparison, compare } from './compare.ts'
-import { copyName, copyTags, newestOf } from './plan.ts'
+import { copyName, copyPrefix, copyTags, isForgotten, newestOf } from './plan.ts'
 import type {
   Copy,
   DatabaseSource,
@@ -74,6 +74,7 @@ const comingUp =
  */
 export async function drill(request: DrillRequest, ports: DrillPorts): Promise<DrillOutcome> {
   const { clock, log } = ports
+  await sweep(request, ports)
   const chosen = await choose(request, ports)
   if (chosen.kind === 'no-snapshot') return chosen
   const snapshot = chosen
@@ -102,6 +103,26 @@ export async function drill(request: DrillRequest, ports: DrillPorts): Promise<D
   if (reasons.length === 0 && comparison !== undefined && restoreMs !== undefined)
     return { kind: 'passed', ...tried, restoreMs, comparison }
   return { kind: 'failed', reasons, ...tried, ...(comparison === undefined ? {} : { comparison }) }
+}
+
+/** Deletes what drills left that were killed before they could; no drill fails for what another has left. */
+async function sweep(
+  { owner, source, timeoutMs }: DrillRequest,
+  { rds, clock, log }: DrillPorts,
+): Promise<void> {
+  try {
+    for (const found of await rds.listNamed(source.kind, copyPrefix)) {
+      if (!isForgotten(found, owner, clock.now(), timeoutMs)) continue
+      const accepted = await rds.deleteCopy(source.kind, found.name)
+      log.info(
+        accepted
+          ? `deleting ${found.name}, which an earlier drill left behind`
+          : `${found.name}, which an earlier drill left behind, cannot be deleted now`,
+      )
+    }
+  } catch (error) {
+    log.info(`what earlier drills may have left behind could not be looked for: ${errorMessage(error)}`)
+  }
 }
 
 async function choose(

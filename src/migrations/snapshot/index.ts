@@ -1,11 +1,20 @@
 /** Snapshots of an RDS or Aurora database before a migration, and the drill that proves that one can be restored. */
 export { type Comparison, compare } from './compare.ts'
 export { type DrillOutcome, type DrillPorts, type DrillRequest, drill, type Inspection } from './drill.ts'
-export { type DatabaseAccess, inspect, recordState } from './inspect.ts'
-export { isOurs, newestOf, prunable, snapshotId, snapshotTags } from './plan.ts'
+export { type DatabaseAccess, inspect, neededSnapshots, recordState } from './inspect.ts'
+export {
+  copyName,
+  copyTags,
+  isForgotten,
+  isOurs,
+  newestOf,
+  prunable,
+  snapshotId,
+  snapshotTags,
+} from './plan.ts'
 export { openRds } from './rds/index.ts'
 export { drillReport } from './report.ts'
-export { findSource, type Taken, type TakeRequest, take } from './take.ts'
+export { findSource, type Taken, type TakePorts, type TakeRequest, take } from './take.ts'
 export type {
   Copy,
   DatabaseSource,

@@ -1,7 +1,7 @@
 import { type ConnectionTarget, connect, type MigrationPorts, type Unreachable } from '../connection/index.ts'
 import type { LedgerTable } from '../types.ts'
 import { drillCountMs, type Inspection } from './drill.ts'
-import { countTables, readLedgerState, readRecord, readState, writeRecord } from './record.ts'
+import { countTables, readLedgerState, readNeeded, readRecord, readState, writeRecord } from './record.ts'
 import type { StateRecord } from './types.ts'
 
 export interface DatabaseAccess {
@@ -41,6 +41,20 @@ export async function recordState(
     const record = await readState(session, access.ledger, snapshot, ports.clock.now())
     await writeRecord(session, record)
     return record
+  } finally {
+    await session.close()
+  }
+}
+
+/** The snapshots that the log of migrations names for what is applied now. */
+export async function neededSnapshots(
+  access: DatabaseAccess,
+  ports: MigrationPorts,
+): Promise<readonly string[] | Unreachable> {
+  const session = await open(access, ports)
+  if ('kind' in session) return session
+  try {
+    return await readNeeded(session)
   } finally {
     await session.close()
   }

@@ -4,6 +4,9 @@ import type { Owner, Retention, Snapshot, StateRecord, Tags } from './types.ts'
 /** The tags' common beginning; a tag value holds 256 letters, digits, spaces and `_.:/=+-@`. */
 const prefix = 'deploy-kit:'
 const purpose = 'before-migration'
+const drillPurpose = 'restore-drill'
+/** On a snapshot that is the only way back to data that a migration takes away. */
+const losesTag = `${prefix}loses-data`
 
 /** An identifier that RDS takes: letters, digits and single hyphens, at most 63. Pure. */
 export function snapshotId(owner: Owner, gitSha: string | undefined, now: number): string {
@@ -16,8 +19,30 @@ export function snapshotId(owner: Owner, gitSha: string | undefined, now: number
 /** A name for a throw-away copy. Pure. */
 export function copyName(owner: Owner, now: number): string {
   const time = now.toString(36)
-  const head = words(`deploy-kit-drill-${owner.module}-${owner.environment}`).slice(0, 59 - time.length)
+  const head = words(`${copyPrefix}${owner.module}-${owner.environment}`).slice(0, 59 - time.length)
   return `${head.replace(/-+$/, '')}-${time}`
+}
+
+/** What the names of all copies begin with. */
+export const copyPrefix = 'deploy-kit-drill-'
+
+/**
+ * Whether a database is a copy of a drill of this module and environment that ended without deleting it: by its name
+ * and tags ours, and older than any drill may take. Pure.
+ */
+export function isForgotten(
+  database: { readonly name: string; readonly tags: Tags },
+  owner: Owner,
+  now: number,
+  drillMs: number,
+): boolean {
+  const made = Number.parseInt(database.name.split('-').at(-1) ?? '', 36)
+  const ours = { ...ownerTags(owner), [`${prefix}purpose`]: drillPurpose }
+  return (
+    database.name.startsWith(copyPrefix) &&
+    Object.entries(ours).every(([key, expected]) => database.tags[key] === expected) &&
+    now - made > 2 * drillMs
+  )
 }
 
 function words(text: string): string {
@@ -32,10 +57,12 @@ export function snapshotTags(
   owner: Owner,
   run: { readonly id: string; readonly gitSha?: string | undefined },
   record: StateRecord | undefined,
+  losesData = false,
 ): Tags {
   return {
     ...ownerTags(owner),
     [`${prefix}purpose`]: purpose,
+    ...(losesData ? { [losesTag]: 'yes' } : {}),
     [`${prefix}run`]: value(run.id),
     ...(run.gitSha === undefined ? {} : { [`${prefix}sha`]: value(run.gitSha) }),
     ...(record === undefined
@@ -51,7 +78,7 @@ export function snapshotTags(
 export function copyTags(owner: Owner, run: { readonly id: string }, snapshot: string): Tags {
   return {
     ...ownerTags(owner),
-    [`${prefix}purpose`]: 'restore-drill',
+    [`${prefix}purpose`]: drillPurpose,
     [`${prefix}run`]: value(run.id),
     [`${prefix}snapshot`]: value(snapshot),
   }
@@ -106,20 +133,22 @@ export function newestOf(snapshots: readonly Snapshot[], owner: Owner): Snapshot
 
 /**
  * Which snapshots go: ours beyond the count or the age, never the newest, never one that is not `available`, never
- * anybody else's. Pure.
+ * anybody else's. One that a migration needs, which lost data and was not taken back, does not go by count. Pure.
+ * @param needed the snapshots that the log of migrations names for what is applied now
  */
 export function prunable(
   snapshots: readonly Snapshot[],
   owner: Owner,
   retention: Retention,
   now: number,
+  needed: ReadonlySet<string>,
 ): readonly Snapshot[] {
   return ours(snapshots, owner)
     .slice(1)
-    .filter(
-      (snapshot, index) =>
-        index + 1 >= retention.keep || now - (snapshot.createdAt ?? now) > retention.maxAgeMs,
-    )
+    .filter((snapshot, index) => {
+      if (now - (snapshot.createdAt ?? now) > retention.maxAgeMs) return true
+      return index + 1 >= retention.keep && !(needed.has(snapshot.id) && snapshot.tags[losesTag] === 'yes')
+    })
 }
 
 function ours(snapshots: readonly Snapshot[], owner: Owner): readonly Snapshot[] {

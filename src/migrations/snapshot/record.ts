@@ -98,6 +98,21 @@ export async function writeRecord(session: Session, record: StateRecord): Promis
   await session.query(`delete from ${recordTable} where taken_at < now() - interval '400 days'`)
 }
 
+/** The snapshots of what is applied now, or was taken back at last: the newest row of each migration in the log has it. */
+export async function readNeeded(session: Session): Promise<readonly string[]> {
+  const [found] = await session.query<{ found: boolean }>(
+    `select to_regclass('deploykit.migration_log') is not null as found`,
+  )
+  if (found?.found !== true) return []
+  const rows = await session.query<{ id: string }>(
+    `select distinct snapshot_id as id from (
+       select distinct on (name) snapshot_id, direction, status
+         from ${identifier('deploykit', 'migration_log')} order by name, id desc
+     ) newest where snapshot_id is not null and not (direction = 'up' and status = 'reverted')`,
+  )
+  return rows.map(({ id }) => id)
+}
+
 const stored = v.object({
   version: v.literal(1),
   snapshot: v.string(),

@@ -16,9 +16,18 @@ export interface TakeRequest {
   readonly source: DatabaseSource
   /** Why, as the log shall say it. */
   readonly why: string
+  /** Whether data is lost for good by what follows: then it is kept for as long as that is so. */
+  readonly losesData: boolean
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number
   readonly retention: Retention
+}
+
+export interface TakePorts extends SnapshotPorts {
+  /** Reads what the database holds and writes it down there, so that a restore can be held against it. */
+  readonly record: (snapshot: string) => Promise<StateRecord>
+  /** The snapshots that the log of migrations names for what is applied now. */
+  readonly needed: () => Promise<readonly string[]>
 }
 
 export interface Taken {
@@ -38,13 +47,9 @@ const passing = ['backing-up', 'configuring-log-exports', 'modifying', 'maintena
 
 /**
  * Takes a snapshot, waits until it is available and deletes what is beyond the retention.
- * @param record reads and writes what the database holds, so that a restore can be held against it
  * @throws the signal's reason, or a PlatformError: a snapshot that is not there in time is none
  */
-export async function take(
-  request: TakeRequest,
-  ports: SnapshotPorts & { readonly record: (snapshot: string) => Promise<StateRecord> },
-): Promise<Taken> {
+export async function take(request: TakeRequest, ports: TakePorts): Promise<Taken> {
   const { rds, clock, log, signal } = ports
   const started = clock.now()
   const deadline = started + request.timeoutMs
@@ -53,13 +58,19 @@ export async function take(
   signal.throwIfAborted()
   const { source } = request
   log.info(`taking the snapshot ${id} of ${source.kind} ${source.identifier}: ${request.why}`)
-  const tags = snapshotTags(request.owner, request.run, record)
+  const tags = snapshotTags(request.owner, request.run, record, request.losesData)
+  let room: Pick<Taken, 'pruned' | 'warnings'> | undefined
   for (;;) {
     await whenAvailable(source, deadline, ports)
     try {
       await rds.createSnapshot(source, id, tags)
       break
     } catch (error) {
+      if (room === undefined && isFull(error)) {
+        log.info('RDS keeps no more manual snapshots; those beyond what is kept go first')
+        room = await prune(source, request, ports)
+        if (room.pruned.length > 0) continue
+      }
       // Something else began between the look and the call.
       if (!(error instanceof PlatformError) || !/^InvalidDB(Instance|Cluster)State/.test(error.code ?? ''))
         throw error
@@ -69,7 +80,17 @@ export async function take(
   await untilAvailable(source.kind, id, deadline, ports)
   const ms = clock.now() - started
   log.info(`snapshot ${id} is available after ${formatDuration(ms)}`)
-  return { id, ms, ...(await prune(source, request, ports)) }
+  const after = await prune(source, request, ports)
+  return {
+    id,
+    ms,
+    pruned: [...(room?.pruned ?? []), ...after.pruned],
+    warnings: [...(room?.warnings ?? []), ...after.warnings],
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof PlatformError && /^SnapshotQuotaExceeded/.test(error.code ?? '')
 }
 
 /** The configured instance or cluster, else the one that answers at the URL's host. Throws a ConfigurationError. */
@@ -159,13 +180,14 @@ async function untilAvailable(
 async function prune(
   source: DatabaseSource,
   request: TakeRequest,
-  { rds, clock, log }: SnapshotPorts,
+  { rds, clock, log, needed }: TakePorts,
 ): Promise<Pick<Taken, 'pruned' | 'warnings'>> {
   const pruned: string[] = []
   const warnings: string[] = []
   try {
     const all = await rds.listSnapshots(source)
-    for (const old of prunable(all, request.owner, request.retention, clock.now())) {
+    const inNeed = new Set(await needed())
+    for (const old of prunable(all, request.owner, request.retention, clock.now(), inNeed)) {
       await rds.deleteSnapshot(old.kind, old.id)
       pruned.push(old.id)
       log.info(`deleted the snapshot ${old.id}, which is beyond what is kept`)

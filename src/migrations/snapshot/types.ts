@@ -17,6 +17,10 @@ export interface Placement {
   readonly securityGroups: readonly string[]
   readonly parameterGroup?: string
   readonly publiclyAccessible?: boolean
+  /** Whether IAM tokens open it; a restored copy has that off unless it is told. */
+  readonly iamAuthentication?: boolean
+  /** Capacity units of an Aurora cluster with instances of the class db.serverless. */
+  readonly serverless?: { readonly MinCapacity?: number; readonly MaxCapacity?: number }
 }
 
 export type Tags = Readonly<Record<string, string>>
@@ -60,6 +64,11 @@ export interface RdsPort {
   describeCopy(kind: DatabaseSource['kind'], name: string): Promise<Copy | undefined>
   /** Of a cluster, its instance first. False where RDS does not delete it in the state that it is in. */
   deleteCopy(kind: DatabaseSource['kind'], name: string): Promise<boolean>
+  /** Every instance or cluster of the account whose name begins like that. */
+  listNamed(
+    kind: DatabaseSource['kind'],
+    prefix: string,
+  ): Promise<readonly { readonly name: string; readonly tags: Tags }[]>
 }
 
 /** Whose snapshots these are: only what carries these three tags is ever counted or deleted. */

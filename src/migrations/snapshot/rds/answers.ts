@@ -6,8 +6,19 @@ export async function call<T>(name: string, work: () => Promise<T>): Promise<T> 
   try {
     return await work()
   } catch (error) {
-    throw awsError(name, error)
+    throw awsError(name, error, fixOf(error))
   }
+}
+
+function fixOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? error.name : ''
+  if (/^SnapshotQuotaExceeded/.test(code))
+    return 'Delete manual snapshots that nobody needs, lower migrations.snapshots.keep, or have the quota of the account raised (100 in a region by default).'
+  if (/^(KMSKeyNotAccessible)/.test(code))
+    return 'Allow kms:DescribeKey and kms:CreateGrant on the key of the database to the role that calls, in the policy of the key as well where it belongs to another account.'
+  if (/^(InstanceQuotaExceeded|StorageQuotaExceeded|DBClusterQuotaExceeded)/.test(code))
+    return 'The account has no room for a copy in this region: delete what nobody needs, or have the quota raised.'
+  return undefined
 }
 
 /** Tags as RDS takes them. */

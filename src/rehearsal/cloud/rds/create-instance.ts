@@ -56,6 +56,13 @@ function createMember(state: RdsState, identifier: string, input: CreateInput, s
     throw invalidCombination(
       'The requested DB Instance will be a member of a DB Cluster. Set master user name and password for the DB Cluster.',
     )
+  if (
+    input.DBInstanceClass === 'db.serverless' &&
+    cluster.settings.ServerlessV2ScalingConfiguration === undefined
+  )
+    throw invalidCombination(
+      'Set the Serverless v2 scaling configuration on the parent DB cluster before creating a Serverless v2 DB instance.',
+    )
   const { storage } = cluster
   if (cluster.status !== 'available' || (storage === undefined && cluster.server === undefined))
     throw new AwsError('InvalidDBClusterStateFault', `DB cluster ${name} is not in available state`)

@@ -107,6 +107,7 @@ export function clusterView(state: RdsState, cluster: Cluster): object {
     })),
     MultiAZ: false,
     StorageEncrypted: false,
+    ServerlessV2ScalingConfiguration: settings.ServerlessV2ScalingConfiguration,
     IAMDatabaseAuthenticationEnabled: settings.EnableIAMDatabaseAuthentication ?? false,
     DeletionProtection: settings.DeletionProtection ?? false,
     CopyTagsToSnapshot: settings.CopyTagsToSnapshot ?? false,

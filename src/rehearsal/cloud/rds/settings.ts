@@ -14,6 +14,7 @@ const told = [
   'StorageType',
   'CopyTagsToSnapshot',
   'EnableIAMDatabaseAuthentication',
+  'ServerlessV2ScalingConfiguration',
   'DeletionProtection',
   'CACertificateIdentifier',
   'BackupRetentionPeriod',

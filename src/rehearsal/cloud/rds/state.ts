@@ -20,6 +20,7 @@ export interface Settings {
   readonly StorageType?: string
   readonly CopyTagsToSnapshot?: boolean
   readonly EnableIAMDatabaseAuthentication?: boolean
+  readonly ServerlessV2ScalingConfiguration?: { readonly MinCapacity?: number; readonly MaxCapacity?: number }
   readonly DeletionProtection?: boolean
   readonly CACertificateIdentifier?: string
   readonly BackupRetentionPeriod?: number

@@ -22,6 +22,9 @@ export function copies(
         ...(placement.securityGroups.length === 0
           ? {}
           : { VpcSecurityGroupIds: [...placement.securityGroups] }),
+        ...(placement.iamAuthentication === undefined
+          ? {}
+          : { EnableIAMDatabaseAuthentication: placement.iamAuthentication }),
         DeletionProtection: false,
         Tags: tagList(tags),
       }
@@ -32,6 +35,10 @@ export function copies(
               DBClusterIdentifier: name,
               SnapshotIdentifier: snapshot.id,
               Engine: engine,
+              // RDS takes no instance of the class db.serverless without it.
+              ...(placement.serverless === undefined
+                ? {}
+                : { ServerlessV2ScalingConfiguration: placement.serverless }),
               ...(placement.parameterGroup === undefined
                 ? {}
                 : { DBClusterParameterGroupName: placement.parameterGroup }),

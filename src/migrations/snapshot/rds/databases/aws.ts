@@ -6,10 +6,10 @@ import {
   type RDSClient,
 } from '@aws-sdk/client-rds'
 import type { DatabaseSource, RdsPort } from '../../types.ts'
-import { call, defined, orNothing, pages } from '../answers.ts'
+import { call, defined, orNothing, pages, tagsOf } from '../answers.ts'
 
 /** Finds and describes what snapshots are taken of. */
-export function databases(rds: RDSClient): Pick<RdsPort, 'describeSource' | 'findSource'> {
+export function databases(rds: RDSClient): Pick<RdsPort, 'describeSource' | 'findSource' | 'listNamed'> {
   const instance = (name: string) => instanceOf(rds, name)
   const cluster = (name: string) => clusterOf(rds, name)
   const allInstances = () =>
@@ -33,6 +33,15 @@ export function databases(rds: RDSClient): Pick<RdsPort, 'describeSource' | 'fin
     return parseCluster(found, name === undefined ? undefined : await instance(name))
   }
   return {
+    listNamed: async (kind, prefix) => {
+      const all =
+        kind === 'instance'
+          ? (await allInstances()).map((it) => ({ name: it.DBInstanceIdentifier ?? '', tags: it.TagList }))
+          : (await allClusters()).map((it) => ({ name: it.DBClusterIdentifier ?? '', tags: it.TagList }))
+      return all
+        .filter(({ name }) => name.startsWith(prefix))
+        .map(({ name, tags }) => ({ name, tags: tagsOf(tags) }))
+    },
     describeSource: async (kind, identifier) => {
       if (kind === 'instance') {
         const found = await instance(identifier)
@@ -104,8 +113,17 @@ function parseInstance(found: DBInstance): DatabaseSource {
       ...defined('subnetGroup', found.DBSubnetGroup?.DBSubnetGroupName),
       ...defined('parameterGroup', found.DBParameterGroups?.[0]?.DBParameterGroupName),
       ...defined('publiclyAccessible', found.PubliclyAccessible),
+      ...defined('iamAuthentication', found.IAMDatabaseAuthenticationEnabled),
     },
   }
+}
+
+function serverlessOf(
+  found: DBCluster['ServerlessV2ScalingConfiguration'],
+): DatabaseSource['placement']['serverless'] {
+  return found === undefined
+    ? undefined
+    : { ...defined('MinCapacity', found.MinCapacity), ...defined('MaxCapacity', found.MaxCapacity) }
 }
 
 function parseCluster(found: DBCluster, writer: DBInstance | undefined): DatabaseSource {
@@ -120,6 +138,10 @@ function parseCluster(found: DBCluster, writer: DBInstance | undefined): Databas
       ...defined('subnetGroup', found.DBSubnetGroup),
       ...defined('parameterGroup', found.DBClusterParameterGroup),
       ...defined('publiclyAccessible', writer?.PubliclyAccessible),
+      ...defined('iamAuthentication', found.IAMDatabaseAuthenticationEnabled),
+      ...(writer?.DBInstanceClass === 'db.serverless'
+        ? defined('serverless', serverlessOf(found.ServerlessV2ScalingConfiguration))
+        : {}),
     },
   }
 }
