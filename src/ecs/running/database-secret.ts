@@ -47,13 +47,14 @@ function named(arn: string, name: string): boolean {
   return found !== undefined && (found === name || found.replace(/-\w{6}$/, '') === name)
 }
 
-/** `valueFrom` as the API reference has it: a parameter's name or ARN, a secret's ARN with key, stage and version. */
+/**
+ * `valueFrom` as the API reference has it: a parameter's name or ARN, a secret's ARN with key, stage and version. The ARN
+ * of a parameter says `parameter/NAME` of NAME and of /NAME alike, so that names are compared without their first slash.
+ */
 function placeOf(valueFrom: string): SecretPlace {
   const [, parameter] = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/?.+)$/.exec(valueFrom) ?? []
-  // `parameter/NAME` is the name without a slash, `parameter/a/b` the name /a/b.
-  if (parameter !== undefined)
-    return { name: parameter.slice(1).includes('/') ? parameter : parameter.slice(1), key: undefined }
-  if (!valueFrom.includes(':secretsmanager:')) return { name: valueFrom, key: undefined }
+  if (parameter !== undefined || !valueFrom.includes(':secretsmanager:'))
+    return { name: (parameter ?? valueFrom).replace(/^\//, ''), key: undefined }
   const parts = valueFrom.split(':')
   const key = parts[7]
   return { name: parts.slice(0, 7).join(':'), key: key === undefined || key === '' ? undefined : key }
