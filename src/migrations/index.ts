@@ -104,15 +104,10 @@ export {
   take as takeSnapshotOf,
 } from './snapshot/index.ts'
 export {
-  type DatabaseState,
   type MigrationStatus,
-  readDatabaseState,
-  type StatusClient,
   type StatusOptions,
   status,
-  statusDocument,
   statusReport,
-  statusSchemaId,
 } from './status/index.ts'
 export { loadParser, type SqlParser } from './syntax/index.ts'
 export {

@@ -160,6 +160,26 @@ export interface LogRow {
   readonly kind: LogKind | null
 }
 
+/** Who holds the lock of migration runs. */
+export interface LockHolder {
+  readonly pid: number
+  readonly applicationName: string | null
+  readonly user: string | null
+  /** When that connection began; ISO 8601. */
+  readonly since: string | null
+}
+
+/** What is known of a database without the folder. */
+export interface DatabaseState {
+  /** When it was read, by the clock of the database; ISO 8601. */
+  readonly at: string
+  readonly server: { readonly version: string; readonly database: string }
+  readonly ledger: Ledger
+  /** Of this ledger's runs, by id. */
+  readonly log: readonly LogRow[]
+  readonly lock: LockHolder | null
+}
+
 /** Why nothing was done: each reason names the migration, what is wrong with it and what to do. */
 export interface RefusalReason {
   readonly kind:

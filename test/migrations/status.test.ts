@@ -4,7 +4,7 @@ import Ajv from 'ajv'
 import addFormats from 'ajv-formats'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { apply, readDatabaseState, status, statusReport } from '../../src/migrations/index.ts'
+import { apply, status, statusReport } from '../../src/migrations/index.ts'
 import { migrationStatus } from '../../src/migrations/status/export.ts'
 import { parseStatus } from '../../src/migrations/status/schema.ts'
 import { startPostgres, type TestDatabase } from '../support/postgres.ts'
@@ -173,8 +173,8 @@ describe('the status document', () => {
     const running = apply(applyOptions(slow, database.url), ports({ signal: controller.signal }))
     const client = pooled(database)
     for (;;) {
-      const state = await readDatabaseState(client, { schema: 'drizzle', table: '__drizzle_migrations' })
-      if (state.log.some((row) => row.name === '0004_slow' && row.status === 'running')) break
+      const { lastRun } = await migrationStatus(client, { folder: slow })
+      if (lastRun?.migrations.some((it) => it.name === '0004_slow' && it.status === 'running')) break
     }
     const document = await migrationStatus(client, { folder: slow })
     controller.abort(new Error('enough'))

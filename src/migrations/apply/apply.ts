@@ -2,7 +2,7 @@ import { loadTraits } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
 import { lockOptions, type RunOptions } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
-import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readLedger, readLog } from '../ledger/index.ts'
+import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readDatabaseState } from '../ledger/index.ts'
 import type { ApplyOutcome, Done } from '../outcome.ts'
 import {
   checkDeployPlan,
@@ -14,9 +14,10 @@ import {
 } from '../plan/index.ts'
 import {
   type Consent,
+  type DatabaseState,
   drizzleLedger,
   isNew,
-  type Ledger,
+  type LogRow,
   type Migration,
   type MigrationFolder,
   type Refusal,
@@ -64,13 +65,14 @@ interface ApplyRun {
 async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   const { session, folder, options, ports, done } = run
   const table = options.ledger ?? drizzleLedger
-  const ledger = await readLedger(session, table)
+  const state = await readDatabaseState(session, table)
+  const { ledger } = state
   // First, because whatever else speaks against the run follows from a ledger that is not the product's.
   const elsewhere = ledger.exists ? undefined : await otherLedger(session, table, folder)
   if (elsewhere !== undefined) return { kind: 'refused', reasons: [elsewhere] }
-  const planned = await planNow(run, ledger)
+  const planned = planNow(run, state)
   if (planned.kind === 'refused') return planned
-  const agreed = await heldAgainst(run, planned)
+  const agreed = heldAgainst(run, planned, state.log)
   if ('kind' in agreed) return agreed
   const { left } = planned
   const warnings = [...planned.warnings, ...agreed.warnings]
@@ -86,7 +88,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   if (ready.kind === 'refused') return ready
   if (ready.id !== undefined) {
     // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
-    const again = await planNow(run, await readLedger(session, table))
+    const again = planNow(run, await readDatabaseState(session, table))
     if (again.kind === 'refused') return again
     const meanwhile = changedSince(planned.hash, again)
     if (meanwhile !== undefined) return meanwhile
@@ -117,23 +119,19 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   )
 }
 
-async function planNow(
-  { session, folder, traitsOf, options }: ApplyRun,
-  ledger: Ledger,
-): Promise<Plan | Refusal> {
-  const log = await readLog(session, options.ledger ?? drizzleLedger)
+function planNow({ folder, traitsOf, options }: ApplyRun, { ledger, log }: DatabaseState): Plan | Refusal {
   return plan(folder, ledger, options, log, traitsOf)
 }
 
 /** A refusal where the plan is not the one that was agreed to; else what is worth to be told of it. */
-async function heldAgainst(
-  { session, folder, options }: ApplyRun,
+function heldAgainst(
+  { folder, options }: ApplyRun,
   planned: Plan,
-): Promise<Refusal | { readonly warnings: readonly string[] }> {
+  log: readonly LogRow[],
+): Refusal | { readonly warnings: readonly string[] } {
   const { planHash } = options
   if (planHash === undefined || !isDeployHash(planHash))
     return changedSince(planHash, planned) ?? { warnings: [] }
-  const log = await readLog(session, options.ledger ?? drizzleLedger)
   const { refusal, already } = checkDeployPlan(planHash, {
     folder,
     classes: planned.classes,

@@ -10,7 +10,7 @@ import {
   ensureLog,
   insertRowSql,
   otherLedger,
-  readLedger,
+  readDatabaseState,
   recordSql,
 } from '../ledger/index.ts'
 import type { BaselineOutcome } from '../outcome.ts'
@@ -55,7 +55,7 @@ async function baselineLocked(
   ports: BaselinePorts,
 ): Promise<BaselineOutcome> {
   const table = options.ledger ?? drizzleLedger
-  const ledger = await readLedger(session, table)
+  const { ledger } = await readDatabaseState(session, table)
   const planned = planBaseline(folder, ledger, options.to)
   if (planned.kind === 'refused') return planned
   if (planned.mark.length === 0) return { kind: 'nothing-to-mark', head: planned.head }

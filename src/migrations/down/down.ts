@@ -3,14 +3,7 @@ import { frontMatterOf, inferenceOf } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
 import { executeEach, limitsFor, lockOptions, type RunOptions, type Step } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
-import {
-  closeAbandoned,
-  deleteRowsSql,
-  ensureLog,
-  readLedger,
-  readLog,
-  revertedSql,
-} from '../ledger/index.ts'
+import { closeAbandoned, deleteRowsSql, ensureLog, readDatabaseState, revertedSql } from '../ledger/index.ts'
 import type { Done, DownOutcome } from '../outcome.ts'
 import {
   type DownPlan,
@@ -86,8 +79,7 @@ async function planNow(
   ports: MigrationPorts,
 ): Promise<DownPlan | Refusal> {
   const table = options.ledger ?? drizzleLedger
-  const ledger = await readLedger(session, table)
-  const log = await readLog(session, table)
+  const { ledger, log } = await readDatabaseState(session, table)
   const parser = await loadParser()
   const traitsOf = (file: SqlFile) => downTraits(file, parser)
   const planned = planDown(folder, ledger, log, options, traitsOf)

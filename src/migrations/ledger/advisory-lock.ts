@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
 import { backoff, type Clock, formatDuration } from '../../kernel/index.ts'
 import type { Session } from '../connection/index.ts'
-import type { LedgerTable, Refusal } from '../types.ts'
+import type { LedgerTable, LockHolder, Refusal } from '../types.ts'
 
-interface Holder {
+/** A row of `holderSql`, from the driver or as JSON. */
+export interface LockHolderRow {
   readonly pid: number
   readonly application_name: string | null
   readonly usename: string | null
+  readonly backend_start: Date | string | null
+}
+
+interface Holder extends LockHolder {
+  /** How long its connection has been there, by the clock of the server. */
   readonly seconds: number | null
 }
 
@@ -27,16 +33,15 @@ export async function acquireLock(
   },
 ): Promise<Refusal | undefined> {
   const { clock } = options
-  const key = lockKey(ledger)
   const start = clock.now()
   let told: { readonly pid: number | undefined; readonly at: number } | undefined
   for (let attempt = 1; ; attempt++) {
     options.signal.throwIfAborted()
     const [row] = await session.query<{ held: boolean }>('select pg_try_advisory_lock($1::bigint) as held', [
-      String(key),
+      String(lockKey(ledger)),
     ])
     if (row?.held === true) return undefined
-    const holder = await holderOf(session, key)
+    const holder = await readHolder(session, ledger)
     const waited = clock.now() - start
     if (waited >= options.waitMs) return locked(session, holder, waited)
     if (told === undefined || told.pid !== holder?.pid || clock.now() - told.at >= 15_000) {
@@ -55,33 +60,42 @@ export async function releaseLock(session: Session, ledger: LedgerTable): Promis
 }
 
 /** Advisory locks belong to a database, so the ledger's name is all that the key needs to tell apart. */
-export function lockKey(ledger: LedgerTable): bigint {
+function lockKey(ledger: LedgerTable): bigint {
   const digest = createHash('sha256').update(`deploy-kit migrate ${ledger.schema}.${ledger.table}`).digest()
   return digest.readBigInt64BE(0)
 }
 
-async function holderOf(session: Session, key: bigint): Promise<Holder | undefined> {
+/** SQL of who holds the lock of a ledger; no row where nobody does. */
+export function holderSql(ledger: LedgerTable): string {
   // pg_locks shows a 64 bit key as its upper and lower halves (manual, pg_locks).
-  const bits = BigInt.asUintN(64, key)
-  const [holder] = await session.query<Holder>(
-    `select l.pid, a.application_name, a.usename,
-            extract(epoch from clock_timestamp() - a.backend_start)::float8 as seconds
-       from pg_locks l left join pg_stat_activity a on a.pid = l.pid
-      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-        and l.database = (select oid from pg_database where datname = current_database())
-        and l.classid = $1::oid and l.objid = $2::oid`,
-    [String(bits >> 32n), String(bits & 0xffffffffn)],
+  const bits = BigInt.asUintN(64, lockKey(ledger))
+  return `select l.pid, a.application_name, a.usename, a.backend_start
+    from pg_locks l left join pg_stat_activity a on a.pid = l.pid
+   where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+     and l.database = (select oid from pg_database where datname = current_database())
+     and l.classid = ${bits >> 32n}::oid and l.objid = ${bits & 0xffffffffn}::oid`
+}
+
+export function lockHolder(row: LockHolderRow): LockHolder {
+  return {
+    pid: row.pid,
+    applicationName: row.application_name === '' ? null : row.application_name,
+    user: row.usename,
+    since: row.backend_start === null ? null : new Date(row.backend_start).toISOString(),
+  }
+}
+
+async function readHolder(session: Session, ledger: LedgerTable): Promise<Holder | undefined> {
+  const [row] = await session.query<LockHolderRow & { readonly seconds: number | null }>(
+    `select h.*, extract(epoch from clock_timestamp() - h.backend_start)::float8 as seconds from (${holderSql(ledger)}) h`,
   )
-  return holder
+  return row === undefined ? undefined : { ...lockHolder(row), seconds: row.seconds }
 }
 
 function describe(holder: Holder | undefined): string {
   if (holder === undefined) return 'its holder has just gone'
-  const name =
-    holder.application_name === null || holder.application_name === ''
-      ? 'no application name'
-      : holder.application_name
-  const who = holder.usename === null ? name : `${name}, user ${holder.usename}`
+  const name = holder.applicationName ?? 'no application name'
+  const who = holder.user === null ? name : `${name}, user ${holder.user}`
   const since = holder.seconds === null ? '' : `, for ${formatDuration(holder.seconds * 1_000)}`
   return `process ${holder.pid} (${who}${since})`
 }

@@ -2,45 +2,6 @@ import type { Session } from '../connection/index.ts'
 import { classify } from '../plan/index.ts'
 import { identifier, literal } from '../sql/index.ts'
 import type { Ledger, LedgerRow, LedgerTable, Migration, MigrationFolder, RefusalReason } from '../types.ts'
-import { populatedSql } from './populated.ts'
-
-/** Reads the ledger as it is; creates nothing. */
-export async function readLedger(session: Session, table: LedgerTable): Promise<Ledger> {
-  const columns = await session.query<{ name: string }>(
-    `select a.attname as name from pg_attribute a
-       join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = $1 and c.relname = $2 and a.attnum > 0 and not a.attisdropped`,
-    [table.schema, table.table],
-  )
-  if (columns.length === 0) {
-    return { exists: false, named: false, rows: [], populated: await isPopulated(session, table) }
-  }
-  const named = columns.some((column) => column.name === 'name')
-  const rows = await session.query<{
-    id: number
-    hash: string
-    created_at: string | null
-    name: string | null
-  }>(
-    `select id, hash, created_at, ${named ? 'name' : 'null::text as name'} from ${identifier(table.schema, table.table)} order by id`,
-  )
-  return {
-    exists: true,
-    named,
-    ...(rows.length === 0 ? { populated: await isPopulated(session, table) } : {}),
-    rows: rows.map((row) => ({
-      id: row.id,
-      hash: row.hash,
-      createdAt: row.created_at === null ? null : Number(row.created_at),
-      name: row.name,
-    })),
-  }
-}
-
-async function isPopulated(session: Session, table: LedgerTable): Promise<boolean> {
-  const [row] = await session.query<{ populated: boolean }>(`select ${populatedSql(table)} as populated`)
-  return row?.populated !== false
-}
 
 /**
  * Looks for the folder's migrations in another table of the ledger's shape: where migrationsTable or migrationsSchema

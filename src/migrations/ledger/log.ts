@@ -1,6 +1,7 @@
 import type { Session } from '../connection/index.ts'
 import { identifier, literal } from '../sql/index.ts'
 import type { LedgerTable, LogKind, LogRow } from '../types.ts'
+import { columnsOf } from './columns.ts'
 
 /** Who runs, for the log. */
 export interface RunIdentity {
@@ -32,7 +33,8 @@ export interface LogEntry {
   readonly snapshotId: string | null
 }
 
-const table = identifier('deploykit', 'migration_log')
+export const logTable: LedgerTable = { schema: 'deploykit', table: 'migration_log' }
+const table = identifier(logTable.schema, logTable.table)
 
 // Added since the first version of the table, one behind the other; each may be null.
 const laterColumns = [
@@ -46,19 +48,9 @@ const laterColumns = [
   'risk',
 ] as const
 
-async function columnsOf(session: Session): Promise<readonly string[]> {
-  // pg_class rather than to_regclass, which asks for the right to use the schema.
-  const columns = await session.query<{ name: string }>(
-    `select a.attname as name from pg_attribute a
-       join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'deploykit' and c.relname = 'migration_log' and a.attnum > 0 and not a.attisdropped`,
-  )
-  return columns.map((column) => column.name)
-}
-
 /** Creates the log where it is absent, and adds what a log of an older runner lacks. */
 export async function ensureLog(session: Session): Promise<void> {
-  const columns = await columnsOf(session)
+  const columns = (await columnsOf(session, [logTable]))(logTable)
   if (columns.length > 0) {
     const missing = laterColumns.filter((column) => !columns.includes(column))
     if (missing.length === 0) return
@@ -90,66 +82,6 @@ export async function ensureLog(session: Session): Promise<void> {
        ${laterColumns.map((column) => `${column} text`).join(', ')}
      ); commit`,
   )
-}
-
-/** SQL for a row whose run may be gone on with; the SQL of all the others would be a lot to read. */
-export const cutOff = `not transactional and status in ('running', 'failed')`
-
-/** The log's rows of one ledger by id; empty where there is no log. Creates nothing. */
-export async function readLog(session: Session, ledger: LedgerTable): Promise<readonly LogRow[]> {
-  const columns = await columnsOf(session)
-  if (columns.length === 0) return []
-  const later = laterColumns.map((column) => (columns.includes(column) ? column : `null::text as ${column}`))
-  const rows = await session.query<{
-    id: string
-    run_id: string
-    name: string
-    hash: string
-    direction: 'up' | 'down'
-    actor: string | null
-    git_sha: string | null
-    started_at: Date
-    ms: number | null
-    status: LogRow['status']
-    transactional: boolean
-    statement_no: number | null
-    sqlstate: string | null
-    error: string | null
-    up_sql: string | null
-    down_sql: string | null
-    phase: string | null
-    risk: string | null
-    core_version: string | null
-    snapshot_id: string | null
-    kind: LogKind | null
-  }>(
-    `select id, run_id, name, hash, direction, actor, git_sha, started_at, ms, status, transactional, statement_no,
-            sqlstate, error, case when ${cutOff} then up_sql end as up_sql, down_sql, ${later.join(', ')} from ${table} where ledger = $1 order by id`,
-    [ledgerName(ledger)],
-  )
-  return rows.map((row) => ({
-    id: Number(row.id),
-    runId: row.run_id,
-    name: row.name,
-    hash: row.hash,
-    direction: row.direction,
-    actor: row.actor,
-    gitSha: row.git_sha,
-    startedAt: row.started_at.toISOString(),
-    ms: row.ms,
-    status: row.status,
-    transactional: row.transactional,
-    statementNo: row.statement_no,
-    sqlstate: row.sqlstate,
-    error: row.error,
-    upSql: row.up_sql,
-    downSql: row.down_sql,
-    phase: row.phase,
-    risk: row.risk,
-    version: row.core_version,
-    snapshotId: row.snapshot_id,
-    kind: row.kind,
-  }))
 }
 
 const abandoned = `status = 'failed', error = 'the run ended without a word: killed, or its connection was lost'`
@@ -239,6 +171,7 @@ export function revertedSql(ledger: LedgerTable, name: string): string {
     and name = ${literal(name)} and direction = 'up' and status = 'ok'`
 }
 
-function ledgerName(ledger: LedgerTable): string {
+/** What the log calls a ledger. */
+export function ledgerName(ledger: LedgerTable): string {
   return `${ledger.schema}.${ledger.table}`
 }

@@ -8,12 +8,11 @@ import {
   type Unreachable,
 } from '../connection/index.ts'
 import { readFolder } from '../folder/index.ts'
-import { otherLedger } from '../ledger/index.ts'
+import { otherLedger, readDatabaseState } from '../ledger/index.ts'
 import { type LintOptions, type LintResult, lint } from '../lint/index.ts'
 import type { TableLock } from '../locks/index.ts'
 import type { Left } from '../outcome.ts'
 import { classify, deployHash, type PlanBasis, type PlanOptions, plan } from '../plan/index.ts'
-import { readDatabaseState } from '../status/index.ts'
 import { key, loadParser, type SqlParser } from '../syntax/index.ts'
 import {
   drizzleLedger,
@@ -98,10 +97,7 @@ export async function preview(
   if ('kind' in session) return session
   try {
     const table = options.ledger ?? drizzleLedger
-    const client = {
-      query: (text: string) => readOnly(session, async () => ({ rows: await session.query(text) })),
-    }
-    const state = await readDatabaseState(client, table)
+    const state = await readOnly(session, () => readDatabaseState(session, table))
     const drafted = draft(
       folder,
       { ledger: state.ledger, log: state.log, basis: 'database' },
@@ -115,7 +111,7 @@ export async function preview(
     const tables = [...drafted.pending, ...drafted.later].flatMap((one) =>
       one.tables.map(({ table }) => table),
     )
-    const { sizes, activity } = await readSurroundings(client, tables)
+    const { sizes, activity } = await readOnly(session, () => readSurroundings(session, tables))
     return {
       ...drafted,
       ...(elsewhere === undefined

@@ -1,5 +1,5 @@
+import type { Session } from '../connection/index.ts'
 import { literal } from '../sql/index.ts'
-import type { StatusClient } from '../status/index.ts'
 import type { QualifiedName } from '../syntax/index.ts'
 
 /** A table that is there, as the server estimates it. */
@@ -37,11 +37,10 @@ export const longTransactionSeconds = 10
 
 /** Sizes of tables and who stands in the way now. Reads only, one statement. Rejects with the client's error. */
 export async function readSurroundings(
-  client: StatusClient,
+  session: Pick<Session, 'query'>,
   tables: readonly QualifiedName[],
 ): Promise<{ readonly sizes: readonly TableSize[]; readonly activity: Activity }> {
-  const { rows } = await client.query(surroundingsSql(tables))
-  const [row] = rows as readonly { readonly state: string }[]
+  const [row] = await session.query<{ readonly state: string }>(surroundingsSql(tables))
   if (row === undefined) throw new Error('the database answered the question for its tables with no row')
   const raw = JSON.parse(row.state) as {
     sizes: { table: string; rows: number; bytes: number }[] | null

@@ -10,8 +10,7 @@ import {
   durably,
   ensureLog,
   insertRowSql,
-  readLedger,
-  readLog,
+  readDatabaseState,
   recordSql,
   updateRowSql,
 } from '../ledger/index.ts'
@@ -65,8 +64,7 @@ async function repairLocked(
   ports: MigrationPorts,
 ): Promise<RepairOutcome> {
   const table = options.ledger ?? drizzleLedger
-  const ledger = await readLedger(session, table)
-  const log = await readLog(session, table)
+  const { ledger, log } = await readDatabaseState(session, table)
   const planned = planRepair(folder, ledger, log, options, await loadTraits(folder.migrations))
   if (planned.kind === 'refused') return planned
   if (planned.steps.length === 0) return { kind: 'nothing-to-repair', left: planned.left }
@@ -74,8 +72,8 @@ async function repairLocked(
   if (ready.kind === 'refused') return ready
   if (ready.id !== undefined) {
     // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
-    const again = { ledger: await readLedger(session, table), log: await readLog(session, table) }
-    if (!isDeepStrictEqual(again, { ledger, log })) return changedMeanwhile
+    const again = await readDatabaseState(session, table)
+    if (!isDeepStrictEqual([again.ledger, again.log], [ledger, log])) return changedMeanwhile
   }
   await createOnce(ports, () => ensureLog(session))
   const steps: Repaired[] = []

@@ -1,7 +1,7 @@
 import { headOf } from '../folder/index.ts'
 import { classify, planDown, rowName, runOfLog } from '../plan/index.ts'
 import { isDraft } from '../sql/index.ts'
-import type { Ledger, LogRow, Migration, MigrationFolder } from '../types.ts'
+import type { DatabaseState, LockHolder, LogRow, Migration, MigrationFolder } from '../types.ts'
 
 /** The newest applied migrations that a way back is worked out for. */
 const rollbackTargets = 10
@@ -18,7 +18,7 @@ export interface MigrationStatus {
   /** When the state was read, by the clock of the database. */
   readonly at: string
   readonly environment: string | null
-  readonly server: { readonly version: string; readonly database: string }
+  readonly server: DatabaseState['server']
   /**
    * `needs-attention`: applying would be refused, or somebody has to look first. `ahead`: the database has migrations
    * that this folder lacks and everything that the folder has.
@@ -32,13 +32,7 @@ export interface MigrationStatus {
     readonly count: number
   }
   /** Who holds the lock of migration runs now. */
-  readonly lock: {
-    readonly pid: number
-    readonly applicationName: string | null
-    readonly user: string | null
-    /** When that connection began. */
-    readonly since: string | null
-  } | null
+  readonly lock: LockHolder | null
   /** Oldest first. */
   readonly applied: readonly AppliedMigration[]
   readonly pending: readonly PendingMigration[]
@@ -122,23 +116,6 @@ export interface WayBack {
   readonly dataLoss: readonly string[]
   /** Why it cannot be done. */
   readonly reasons: readonly string[]
-}
-
-/** What is known of a database without its folder. */
-export interface DatabaseState {
-  readonly at: string
-  readonly server: MigrationStatus['server']
-  readonly ledger: Ledger
-  /** By id. */
-  readonly log: readonly LoggedRun[]
-  readonly lock: MigrationStatus['lock']
-}
-
-/** A row of the log, with what only newer logs record. */
-export interface LoggedRun extends LogRow {
-  readonly phase: string | null
-  readonly version: string | null
-  readonly snapshotId: string | null
 }
 
 /** What a checklist says of a migration. */
@@ -225,7 +202,7 @@ function onlyRecorded({ kind }: LogRow): boolean {
   return kind === 'baseline' || kind === 'mark-applied'
 }
 
-function recorded(name: string, hash: string, entry: LoggedRun | undefined): Recorded {
+function recorded(name: string, hash: string, entry: LogRow | undefined): Recorded {
   return {
     name,
     hash,
@@ -241,8 +218,8 @@ function recorded(name: string, hash: string, entry: LoggedRun | undefined): Rec
 }
 
 /** The newest word of each migration and direction, where it is no good one. */
-function failedOf(log: readonly LoggedRun[], held: boolean): readonly FailedMigration[] {
-  const newest = new Map<string, LoggedRun>()
+function failedOf(log: readonly LogRow[], held: boolean): readonly FailedMigration[] {
+  const newest = new Map<string, LogRow>()
   for (const row of log) newest.set(row.name, row)
   return [...newest.values()].flatMap((row): readonly FailedMigration[] => {
     if (row.status !== 'failed' && row.status !== 'running') return []

@@ -1,12 +1,20 @@
 /** `deploy-kit/status`: what a product's back end serves to its Admin panel. Needs no driver and no other package. */
 import { declaredIn } from '../checklist/index.ts'
 import { readFolder } from '../folder/index.ts'
+import { readDatabaseState } from '../ledger/index.ts'
 import { statementsOf } from '../sql/index.ts'
 import { drizzleLedger, type Migration } from '../types.ts'
 import { type Described, type MigrationStatus, statusDocument } from './document.ts'
-import { readDatabaseState, type StatusClient } from './read.ts'
 
-export type { MigrationStatus, StatusClient }
+export type { MigrationStatus }
+
+/**
+ * What the state is read with: `pg`'s Client and Pool fit as they are, postgres.js through
+ * `{ query: async (text) => ({ rows: await sql.unsafe(text) }) }`.
+ */
+export interface StatusClient {
+  query(text: string): Promise<{ readonly rows: readonly unknown[] }>
+}
 
 export interface MigrationStatusOptions {
   /** The folder of migrations in the image, for example `drizzle`. */
@@ -34,10 +42,11 @@ export async function migrationStatus(
   options: MigrationStatusOptions,
 ): Promise<MigrationStatus> {
   const folder = await readFolder(options.folder)
-  const database = await readDatabaseState(client, {
-    schema: options.schema ?? drizzleLedger.schema,
-    table: options.table ?? drizzleLedger.table,
-  })
+  const query = async <Row extends object>(text: string) => (await client.query(text)).rows as readonly Row[]
+  const database = await readDatabaseState(
+    { query },
+    { schema: options.schema ?? drizzleLedger.schema, table: options.table ?? drizzleLedger.table },
+  )
   return statusDocument(folder, database, {
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     describe: declaredOf,

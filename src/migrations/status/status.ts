@@ -7,9 +7,9 @@ import {
   type Unreachable,
 } from '../connection/index.ts'
 import { readFolder } from '../folder/index.ts'
+import { readDatabaseState } from '../ledger/index.ts'
 import { drizzleLedger, type LedgerTable } from '../types.ts'
 import { type DocumentOptions, type MigrationStatus, statusDocument } from './document.ts'
-import { readDatabaseState } from './read.ts'
 
 export interface StatusOptions extends DocumentOptions {
   readonly folder: string
@@ -36,9 +36,8 @@ export async function status(
   })
   if ('kind' in session) return session
   try {
-    const client = { query: async (text: string) => ({ rows: await session.query(text) }) }
     const table = options.ledger ?? drizzleLedger
-    const state = await readOnly(session, () => readDatabaseState(client, table))
+    const state = await readOnly(session, () => readDatabaseState(session, table))
     return statusDocument(folder, state, options)
   } catch (error) {
     throw databaseError(error, session)
