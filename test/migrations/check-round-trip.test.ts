@@ -224,6 +224,43 @@ describe('the trace', () => {
     expect(traceFindings(trip.traces)).toEqual([])
   })
 
+  it('tells work that takes time from what is done at once, a new table’s above all', async () => {
+    const quick = [
+      ...['ADD FOREIGN KEY (id) REFERENCES users (id)', 'ADD CHECK (note > 0)'].map(
+        (it) => `ALTER TABLE late ${it}`,
+      ),
+      'CREATE INDEX late_note ON late (note)',
+      'UPDATE late SET note = 1',
+      'DO $$ BEGIN ALTER TABLE late ADD CHECK (note > 0); EXCEPTION WHEN duplicate_object THEN null; END $$',
+      'SET search_path = other, public; UPDATE elsewhere SET id = 1',
+      "DO $$ BEGIN CREATE TYPE kind AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN null; END $$",
+      'INSERT INTO notes VALUES (1, 1)',
+      "SELECT setval('users_id_seq', 1)",
+      'ALTER TABLE notes ADD CONSTRAINT later CHECK (id > 0) NOT VALID',
+    ]
+    const slow = [
+      'CREATE INDEX note_user ON notes (user_id)',
+      'ALTER TABLE notes ADD CHECK (id > 0)',
+      'ALTER TABLE notes VALIDATE CONSTRAINT later',
+      'DO $$ BEGIN DELETE FROM notes; END $$',
+      "DO $$ BEGIN EXECUTE 'DELETE FROM ' || 'notes'; END $$",
+      'INSERT INTO notes SELECT * FROM notes WHERE false',
+      'SELECT count(*) FROM notes',
+    ]
+    const up = [
+      'CREATE TABLE late (id int, note int)',
+      'CREATE SCHEMA other',
+      'CREATE TABLE other.elsewhere (id int)',
+      'ALTER TABLE users ADD COLUMN late int',
+      ...quick,
+      ...slow,
+    ].join(';\n')
+    const { replay, traces } = await prove([users, { name: 'late', up }], { fresh: [1] })
+    expect(replay).toEqual([])
+    const found = traceFindings(traces).filter((one) => one.rule === 'work-under-exclusive-lock')
+    expect(found.map((one) => one.detail?.text)).toEqual(slow)
+  })
+
   it('without a base, looks at each migration on top of the ones before', async () => {
     const sources = [users, { name: 'late', up: 'ALTER TABLE users ALTER COLUMN id TYPE bigint' }]
     const trip = await prove(sources, { baseKnown: false })

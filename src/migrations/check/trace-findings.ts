@@ -53,15 +53,7 @@ export function traceFindings(traces: readonly StatementTrace[]): readonly Findi
 /** What in a statement takes as long as a table is large, or undefined. */
 function takesTime(trace: StatementTrace): string | undefined {
   if (trace.rewrites.length > 0) return `writes ${trace.rewrites.join(', ')} anew`
-  const text = trace.statement.toLowerCase()
-  if (/^create (unique )?index\b/.test(text)) return 'builds an index'
-  if (/^(update|delete|insert|merge|with|select|do|call|refresh|copy)\b/.test(text))
-    return 'reads or writes rows'
-  if (/\bvalidate constraint\b|\bset not null\b/.test(text)) return 'scans a table'
-  if (/\badd (constraint|check|foreign|unique|primary)\b/.test(text) && !/\bnot valid\b/.test(text)) {
-    return 'scans a table for a constraint'
-  }
-  return undefined
+  return trace.slow
 }
 
 function placeOf(

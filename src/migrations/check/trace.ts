@@ -1,7 +1,9 @@
 import type { ScratchDatabase } from '../ephemeral/index.ts'
 import { lineAt, type Statement, statementsOf } from '../sql/index.ts'
+import { key, loadParser } from '../syntax/index.ts'
 import type { Migration } from '../types.ts'
 import { modeOf } from './send.ts'
+import { type SlowWork, slowWork } from './slow-statement.ts'
 import type { StatementTrace } from './types.ts'
 
 /** What PostgreSQL says of the tables at one moment, by OID, because a table may be renamed or dropped meanwhile. */
@@ -29,6 +31,7 @@ export async function traceMigration(
   existing: ReadonlySet<string>,
 ): Promise<readonly StatementTrace[]> {
   const mode = modeOf(migration, migration.up)
+  const parsed = (await loadParser()).parseFile(migration.up)
   const traces: StatementTrace[] = []
   await database.rows('begin')
   try {
@@ -54,7 +57,12 @@ export async function traceMigration(
         break
       }
       const after = await momentOf(database)
-      traces.push({ ...about, ...difference(before, after, existing) })
+      const work = slowWork(parsed, statement.offset).find((one) => mayBeLarge(one, before, existing))
+      traces.push({
+        ...about,
+        ...difference(before, after, existing),
+        ...(work === undefined ? {} : { slow: work.what }),
+      })
       before = { ...after, names: new Map([...before.names, ...after.names]) }
     }
   } finally {
@@ -74,6 +82,16 @@ function aboutOf(
     line: lineAt(migration.up.text, statement.offset),
     statement: text.length > 120 ? `${text.slice(0, 119)}…` : text,
   }
+}
+
+/** Unless it is about a table that came with the same change, which is empty and nobody's. Pure. */
+function mayBeLarge({ table }: SlowWork, before: Moment, existing: ReadonlySet<string>): boolean {
+  if (table === undefined) return true
+  // By its name alone where the search path decides on the schema.
+  const named = [...before.names].filter(([, name]) => name === key(table))
+  const found =
+    named.length > 0 ? named : [...before.names].filter(([, name]) => name.endsWith(`.${table.name}`))
+  return found.length === 0 || found.some(([oid]) => existing.has(oid))
 }
 
 /** Pure. */

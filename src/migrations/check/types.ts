@@ -48,6 +48,8 @@ export interface StatementTrace {
   readonly statement: string
   readonly locks: readonly { readonly table: string; readonly mode: string; readonly existing: boolean }[]
   readonly rewrites: readonly string[]
+  /** What in it takes as long as a table is large that was there before, for example `builds an index`. */
+  readonly slow?: string
   /** Why it was not traced, where it was not. */
   readonly untraced?: string
 }
