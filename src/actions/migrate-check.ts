@@ -9,6 +9,7 @@ import {
   checkComment,
   checkReport,
   exitCodes,
+  type GenerateDownOutcome,
   generateDown,
   generateDownReport,
 } from '../migrations/index.ts'
@@ -69,6 +70,13 @@ function exitCode(outcome: CheckOutcome): number {
   return outcome.kind === 'passed' ? exitCodes.done : exitCodes.refused
 }
 
+const generateDownExit = {
+  drafted: exitCodes.done,
+  'nothing-to-do': exitCodes.done,
+  incomplete: exitCodes.refused,
+  none: exitCodes.refused,
+} as const satisfies Readonly<Record<GenerateDownOutcome['kind'], number>>
+
 /** Drafts the down files that are missing. */
 export async function migrateGenerateDown(host: Host, settings: MigrateSettings): Promise<ActionResult> {
   const only = host.inputs['to']
@@ -85,7 +93,7 @@ export async function migrateGenerateDown(host: Host, settings: MigrateSettings)
       outcome: outcome.kind,
       applied: String(outcome.drafts.filter((draft) => draft.kind === 'written').length),
     },
-    exitCode: outcome.kind === 'none' ? exitCodes.refused : exitCodes.done,
+    exitCode: generateDownExit[outcome.kind],
   }
 }
 

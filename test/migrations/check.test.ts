@@ -311,4 +311,37 @@ describe('generate-down', () => {
     expect(generateDownReport(outcome).status).toBe('failure')
     expect(await readdir(at.folder)).not.toContain('0001_seed.down.sql')
   })
+
+  it('drafts the way back of an index that lint had moved to a file of its own, and says which draft does not hold', async () => {
+    const at = await product()
+    await at.generate('name: text()', 'name')
+    await nodeExec('node', ['node_modules/drizzle-kit/bin.cjs', 'generate', '--custom', '--name', 'index'], {
+      cwd: at.project,
+    })
+    await writeFile(
+      join(at.folder, '0002_index.sql'),
+      'CREATE INDEX CONCURRENTLY "Users name" ON public.users (name);\n--> statement-breakpoint\nCREATE UNIQUE INDEX CONCURRENTLY b ON users (id, name);\n',
+    )
+    // Another column than the snapshot knows of.
+    await writeFile(
+      join(at.folder, '0001_name.sql'),
+      'ALTER TABLE users ADD COLUMN name text, ADD COLUMN nick text',
+    )
+    const { base: _, ...rest } = await options(at)
+    const outcome = await generateDown(rest, await ports())
+    expect(outcome).toMatchObject({
+      kind: 'incomplete',
+      drafts: [
+        { migration: '0000_init', proof: { kind: 'proved' } },
+        { migration: '0001_name', proof: { kind: 'disproved' } },
+        { migration: '0002_index', losses: [], proof: { kind: 'proved' } },
+      ],
+    })
+    expect(await readFile(join(at.folder, '0002_index.down.sql'), 'utf8')).toContain(
+      'DROP INDEX CONCURRENTLY "b";\n--> statement-breakpoint\nDROP INDEX CONCURRENTLY "public"."Users name";',
+    )
+    const report = generateDownReport(outcome)
+    expect(report.status).toBe('failure')
+    expect(report.next).toContainEqual(expect.stringMatching(/^Mend .*0001_name.down.sql/))
+  }, 60_000)
 })

@@ -70,7 +70,8 @@ export async function readBaseBranch(
   }
   const label = options.label ?? options.ref
   const unknown = (why: string, fix: string): BaseBranch => ({ kind: 'unknown', why, fix })
-  const deepen = 'Set `fetch-depth: 0` on actions/checkout (GIT_DEPTH: 0 on GitLab).'
+  const deepen =
+    'Run `git fetch origin`, or name the branch with --base; in a job set `fetch-depth: 0` on actions/checkout (GIT_DEPTH: 0 on GitLab).'
   const tip = (
     await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${options.ref}^{commit}`])
   )?.trim()

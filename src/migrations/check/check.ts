@@ -3,6 +3,7 @@ import { schemaDrift } from '../drizzle-kit/index.ts'
 import { openThrowAway, type ThrowAway, type ThrowAwayServer } from '../ephemeral/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { lint } from '../lint/index.ts'
+import { count } from '../report/index.ts'
 import { loadParser } from '../syntax/index.ts'
 import type { MigrationFolder } from '../types.ts'
 import { type Attempted, attempt, errorFinding, notChecked, type Undone } from './attempt.ts'
@@ -202,7 +203,7 @@ function branchPart(branch: Attempted<BaseBranch>, folder: MigrationFolder): Par
 function folderPart(listing: Listing, folder: MigrationFolder, fresh: ReadonlySet<string>): Part {
   const what = folder.format === 'journal' ? 'journal, files and snapshots' : 'folders and snapshots'
   return judge(folderFaults(listing, folder, fresh), {
-    passed: `${what} of ${folder.migrations.length} migrations agree`,
+    passed: `${what} of ${count(folder.migrations.length, 'migration', 'migrations')} agree`,
     failed: `${what} do not agree`,
   })
 }

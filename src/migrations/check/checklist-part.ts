@@ -82,7 +82,7 @@ function noWayDown(migration: Migration, folder: MigrationFolder): Finding {
     severity: 'error',
     migration: migration.name,
     message: `${migration.name} has no way down: ${file} does not exist, and nothing says that it is irreversible`,
-    fix: `Write ${file} (deploy-kit migrate generate-down drafts it), or put \`-- deploy-kit: irreversible: REASON\` into ${migration.up.path}.`,
+    fix: `Write ${file} (deploy-kit migrate generate-down drafts that of what drizzle-kit wrote), or put \`-- deploy-kit: irreversible: REASON\` into ${migration.up.path}.`,
     file: migration.up.path,
     line: 1,
   }

@@ -35,8 +35,11 @@ export type Proof =
   | { readonly kind: 'unproved'; readonly why: string }
 
 export interface GenerateDownOutcome {
-  /** `drafted`: at least one file was written; `nothing-to-do`: every migration has its way down; `none`: none could be drafted. */
-  readonly kind: 'drafted' | 'nothing-to-do' | 'none'
+  /**
+   * `drafted`: each that lacked one has a draft that holds; `incomplete`: files were written, but one could not be or
+   * does not hold; `nothing-to-do`: every migration has its way down; `none`: none could be drafted.
+   */
+  readonly kind: 'drafted' | 'incomplete' | 'nothing-to-do' | 'none'
   readonly folder: string
   readonly drizzleKit: string | undefined
   readonly drafts: readonly DownDraft[]
@@ -91,8 +94,13 @@ export async function generateDown(
       proof: proofs(migration),
     })
   }
-  const kind = written.some((draft) => draft.kind === 'written') ? 'drafted' : 'none'
-  return { kind, folder: path, drizzleKit, drafts: written }
+  return { kind: kindOf(written), folder: path, drizzleKit, drafts: written }
+}
+
+function kindOf(drafts: readonly DownDraft[]): GenerateDownOutcome['kind'] {
+  if (drafts.every((draft) => draft.kind === 'not-drafted')) return 'none'
+  const sound = drafts.every((draft) => draft.kind === 'written' && draft.proof.kind === 'proved')
+  return sound ? 'drafted' : 'incomplete'
 }
 
 function chosen(folder: MigrationFolder, only: readonly string[] | undefined): readonly Migration[] {

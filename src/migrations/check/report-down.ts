@@ -9,10 +9,9 @@ export function generateDownReport(outcome: GenerateDownOutcome): Report {
   const missing = outcome.drafts.filter((draft) => draft.kind === 'not-drafted')
   const proofs = written.flatMap(({ proof }) => (proof.kind === 'proved' ? [proof.on] : []))
   const servers = [...new Set(proofs)]
-  const sound = missing.length === 0 && written.every((draft) => draft.proof.kind === 'proved')
   return {
     kind: 'migrate-generate-down',
-    status: sound ? 'success' : 'failure',
+    status: outcome.kind === 'drafted' || outcome.kind === 'nothing-to-do' ? 'success' : 'failure',
     outcome: outcome.kind,
     happened: happened(outcome, written.length, missing.length),
     impact:
@@ -64,6 +63,7 @@ function happened(outcome: GenerateDownOutcome, written: number, missing: number
     case 'none':
       return `No way down could be drafted for ${count(missing, 'migration', 'migrations')} in ${outcome.folder}.`
     case 'drafted':
+    case 'incomplete':
       return `${count(written, 'way down was', 'ways down were')} drafted in ${outcome.folder}${missing === 0 ? '' : `; ${missing} could not be`}.`
     default:
       return assertNever(outcome.kind)
@@ -77,6 +77,11 @@ function nextOf(outcome: GenerateDownOutcome): readonly string[] {
     ...(written.length === 0
       ? []
       : ['Read each draft, change what is wrong, delete its first line, and commit it.']),
+    ...outcome.drafts.flatMap((draft) =>
+      draft.kind === 'written' && draft.proof.kind === 'disproved'
+        ? [`Mend ${draft.file}: as it was drafted it does not take ${draft.migration} back.`]
+        : [],
+    ),
     ...(missing.length === 0
       ? []
       : [

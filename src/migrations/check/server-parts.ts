@@ -33,7 +33,7 @@ const notRun: Part = {
 
 export function replayPart(trip: RoundTrip): Part {
   return judge(trip.replay, {
-    passed: `all ${trip.replayed} migrations apply to an empty database`,
+    passed: `${trip.replayed === 1 ? 'the one migration applies' : `all ${trip.replayed} migrations apply`} to an empty database`,
     failed: `the migrations do not apply to an empty database: the first ${trip.replayed} did`,
   })
 }

@@ -6,6 +6,7 @@ import { type Exec, errorMessage, PlatformError } from '../../kernel/index.ts'
 import type { Migration, MigrationFolder } from '../types.ts'
 import { inOrder } from './down-order.ts'
 import { draftScript } from './draft-script.ts'
+import { inverseIndexes } from './inverse-indexes.ts'
 import { inverseRenames } from './inverse-renames.ts'
 import { findDrizzleKit } from './kit.ts'
 
@@ -106,11 +107,12 @@ function draftOf(
   if (result === undefined) return undrafted(`drizzle-kit ${version} gave no answer`)
   if ('statements' in result) {
     const statements = inOrder(result.statements.map((text) => text.trim()).filter((text) => text !== ''))
-    return statements.length > 0
-      ? { kind: 'drafted', migration, statements }
-      : undrafted(
+    const way = statements.length > 0 ? statements : inverseIndexes(migration.up)
+    return way === undefined
+      ? undrafted(
           'its snapshot is that of the migration before: the SQL was written by hand, and so must be its way down',
         )
+      : { kind: 'drafted', migration, statements: way }
   }
   if (/Interactive prompts require a TTY/.test(result.error)) {
     const statements = inverseRenames(migration.up.text)
