@@ -250,7 +250,7 @@ const migrations = v.strictObject({
       keep: v.optional(
         count(
           1,
-          'How many snapshots of a module and an environment are kept; older ones of ours are deleted.',
+          'How many snapshots of a module and an environment are kept. Older ones of ours are deleted; those from before a loss of data only by `max-age`.',
         ),
         10,
       ),

@@ -66,6 +66,11 @@ export function errorMessage(error: unknown): string {
   return String(error)
 }
 
+/** What to do about it, where the error knows. */
+export function fixOf(error: unknown): string | undefined {
+  return error instanceof ConfigurationError || error instanceof PlatformError ? error.fix : undefined
+}
+
 /** The chain of causes, outermost first, each as one line; a cause that repeats its parent's words is left out. */
 export function errorChain(error: unknown): readonly string[] {
   const lines: string[] = []

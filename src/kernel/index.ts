@@ -6,6 +6,7 @@ export {
   ConfigurationError,
   errorChain,
   errorMessage,
+  fixOf,
   isAbort,
   type Location,
   type Platform,

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { PlatformError } from '../../src/kernel/index.ts'
+import { readConnectionUrl } from '../../src/migrations/connection/url.ts'
 import { apply, type Consent, down, type MigrationPorts } from '../../src/migrations/index.ts'
+import { neededSnapshots } from '../../src/migrations/snapshot/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { applyOptions, downOptions, history, journalFolder, type MigrationSource, ports } from './fixture.ts'
 
@@ -83,6 +86,16 @@ describe('an apply that may lose data', () => {
     })
   })
 
+  it('says what to do about the snapshot that could not be taken, where that is known', async () => {
+    const folder = await atHistory(drop)
+    const fail = new PlatformError('aws', 'rds:CreateDBSnapshot failed', { fix: 'Have the quota raised.' })
+    const outcome = await apply(applyOptions(folder, database.url, nothingRuns), withSnapshot({ fail }).ports)
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      reasons: [{ fix: expect.stringMatching(/^Have the quota raised\. Then run again; or back/) }],
+    })
+  })
+
   it('is refused where somebody else migrated while the snapshot was made', async () => {
     const folder = await atHistory(drop)
     const { ports: recorded } = withSnapshot({
@@ -134,5 +147,43 @@ describe('a down that loses data', () => {
     expect(
       await down(downOptions(folder, database.url, '0000_init', { consent: ['data-loss'] }), ports()),
     ).toMatchObject({ kind: 'refused', reasons: [{ kind: 'no-snapshot' }] })
+  })
+})
+
+describe('the snapshots that the log needs', () => {
+  const needed = async () =>
+    neededSnapshots(
+      {
+        target: await readConnectionUrl(database.url),
+        ledger: { schema: 'drizzle', table: '__drizzle_migrations' },
+      },
+      ports(),
+    )
+
+  it('are those of what lost data, also where that was taken back, which gives no data back', async () => {
+    const folder = await atHistory(drop)
+    expect(await needed()).toEqual([])
+    const { ports: recorded } = withSnapshot()
+    await apply(applyOptions(folder, database.url, nothingRuns), recorded)
+    expect(await needed()).toEqual(['snap-1'])
+    expect(await down(downOptions(folder, database.url, '0003_email_index'), ports())).toMatchObject({
+      kind: 'reverted',
+    })
+    expect(await needed()).toEqual(['snap-1'])
+  })
+
+  it('are not those of a run that was rolled back whole', async () => {
+    const folder = await atHistory({ ...drop, up: `${drop.up}\n--> statement-breakpoint\nSELECT 1 / 0;` })
+    const { ports: recorded } = withSnapshot()
+    expect(await apply(applyOptions(folder, database.url, nothingRuns), recorded)).toMatchObject({
+      kind: 'failed',
+    })
+    expect(await needed()).toEqual([])
+  })
+
+  it('are none in the log of an older runner', async () => {
+    await atHistory()
+    await database.query('alter table deploykit.migration_log drop column snapshot_id')
+    expect(await needed()).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { errorMessage } from '../../kernel/index.ts'
+import { errorMessage, fixOf } from '../../kernel/index.ts'
 import type { MigrationPorts } from '../connection/index.ts'
 import type { Consent, Refusal, SnapshotPolicy } from '../types.ts'
 
@@ -31,7 +31,7 @@ export async function takeSnapshot(
     ports.signal.throwIfAborted()
     return refused(
       `the snapshot could not be taken (${errorMessage(error)}), and ${why}`,
-      'Mend what stood in the way of the snapshot and run again; or back the database up yourself and give the consent `without-snapshot`.',
+      `${fixOf(error) ?? 'Mend what stood in the way of the snapshot.'} Then run again; or back the database up yourself and give the consent \`without-snapshot\`.`,
     )
   }
 }

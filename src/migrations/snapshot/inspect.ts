@@ -46,7 +46,7 @@ export async function recordState(
   }
 }
 
-/** The snapshots that the log of migrations names for what is applied now. */
+/** The snapshots that the log of migrations names for what may have changed the database. */
 export async function neededSnapshots(
   access: DatabaseAccess,
   ports: MigrationPorts,

@@ -133,8 +133,8 @@ export function newestOf(snapshots: readonly Snapshot[], owner: Owner): Snapshot
 
 /**
  * Which snapshots go: ours beyond the count or the age, never the newest, never one that is not `available`, never
- * anybody else's. One that a migration needs, which lost data and was not taken back, does not go by count. Pure.
- * @param needed the snapshots that the log of migrations names for what is applied now
+ * anybody else's. One that is the way back to data which a migration took away does not go by count. Pure.
+ * @param needed the snapshots that the log of migrations names for what may have changed the database
  */
 export function prunable(
   snapshots: readonly Snapshot[],

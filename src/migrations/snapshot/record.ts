@@ -98,17 +98,21 @@ export async function writeRecord(session: Session, record: StateRecord): Promis
   await session.query(`delete from ${recordTable} where taken_at < now() - interval '400 days'`)
 }
 
-/** The snapshots of what is applied now, or was taken back at last: the newest row of each migration in the log has it. */
+/**
+ * The snapshots that the log names for what may have changed the database: that a migration was taken back since, or
+ * was run once more, gives no data back. Only a run that was rolled back whole needs none.
+ */
 export async function readNeeded(session: Session): Promise<readonly string[]> {
+  const log = identifier('deploykit', 'migration_log')
+  // An older runner's log may lack the column.
   const [found] = await session.query<{ found: boolean }>(
-    `select to_regclass('deploykit.migration_log') is not null as found`,
+    `select exists (select 1 from pg_attribute where attrelid = to_regclass($1) and attname = 'snapshot_id' and not attisdropped) as found`,
+    [log],
   )
   if (found?.found !== true) return []
   const rows = await session.query<{ id: string }>(
-    `select distinct snapshot_id as id from (
-       select distinct on (name) snapshot_id, direction, status
-         from ${identifier('deploykit', 'migration_log')} order by name, id desc
-     ) newest where snapshot_id is not null and not (direction = 'up' and status = 'reverted')`,
+    `select distinct snapshot_id as id from ${log}
+      where snapshot_id is not null and not (transactional and status = 'failed')`,
   )
   return rows.map(({ id }) => id)
 }

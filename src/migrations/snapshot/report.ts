@@ -30,8 +30,12 @@ export function drillReport(outcome: DrillOutcome): Report {
         ...base,
         status: 'failure',
         happened: `The drill with the snapshot ${outcome.snapshot.id} failed: ${outcome.reasons[0] ?? 'for no known reason'}.`,
-        impact: 'Users are not affected. Do not count on this snapshot.',
+        impact:
+          outcome.comparison === undefined
+            ? 'Users are not affected. It is not proven that this snapshot can be restored.'
+            : 'Users are not affected. Do not count on this snapshot.',
         next: [
+          ...(outcome.fix === undefined ? [] : [outcome.fix]),
           ...outcome.reasons.slice(1),
           ...(outcome.leftover === undefined ? ['Mend what is named and run the drill again.'] : []),
         ],

@@ -16,7 +16,7 @@ export interface TakeRequest {
   readonly source: DatabaseSource
   /** Why, as the log shall say it. */
   readonly why: string
-  /** Whether data is lost for good by what follows: then it is kept for as long as that is so. */
+  /** Whether data is lost for good by what follows: then it goes by age alone. */
   readonly losesData: boolean
   /** How long it may take, in milliseconds. */
   readonly timeoutMs: number
@@ -26,7 +26,7 @@ export interface TakeRequest {
 export interface TakePorts extends SnapshotPorts {
   /** Reads what the database holds and writes it down there, so that a restore can be held against it. */
   readonly record: (snapshot: string) => Promise<StateRecord>
-  /** The snapshots that the log of migrations names for what is applied now. */
+  /** The snapshots that the log of migrations names for what may have changed the database. */
   readonly needed: () => Promise<readonly string[]>
 }
 
@@ -67,9 +67,12 @@ export async function take(request: TakeRequest, ports: TakePorts): Promise<Take
       break
     } catch (error) {
       if (room === undefined && isFull(error)) {
-        log.info('RDS keeps no more manual snapshots; those beyond what is kept go first')
-        room = await prune(source, request, ports)
-        if (room.pruned.length > 0) continue
+        log.info('RDS keeps no more manual snapshots; those that the new one pushes out go first')
+        room = await prune(source, withRoomForOne(request), ports)
+        if (room.pruned.length > 0) {
+          await untilGone(source.kind, room.pruned, deadline, ports)
+          continue
+        }
       }
       // Something else began between the look and the call.
       if (!(error instanceof PlatformError) || !/^InvalidDB(Instance|Cluster)State/.test(error.code ?? ''))
@@ -87,6 +90,26 @@ export async function take(request: TakeRequest, ports: TakePorts): Promise<Take
     pruned: [...(room?.pruned ?? []), ...after.pruned],
     warnings: [...(room?.warnings ?? []), ...after.warnings],
   }
+}
+
+/** What is kept of those that are there, so that with the new one it is what is kept; the newest stays in any case. */
+function withRoomForOne(request: TakeRequest): TakeRequest {
+  const { retention } = request
+  return { ...request, retention: { ...retention, keep: Math.max(1, retention.keep - 1) } }
+}
+
+/** A snapshot counts until RDS does not show it any more. */
+async function untilGone(
+  kind: DatabaseSource['kind'],
+  ids: readonly string[],
+  deadline: number,
+  { rds, clock, signal }: SnapshotPorts,
+): Promise<void> {
+  for (const id of ids)
+    for (let looks = 0; (await rds.describeSnapshot(kind, id)) !== undefined; looks++) {
+      if (clock.now() + pollMs > deadline) return
+      await clock.sleep(pause(looks), signal)
+    }
 }
 
 function isFull(error: unknown): boolean {
