@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { ConfigurationError, nearest } from '../kernel/index.ts'
 import { type Flag, type FlagName, flags, type Mode, modes, placeholderOf } from './migrate-flags.ts'
 import { modeHelp, overview } from './migrate-help.ts'
+import { passwordsIn } from './url-passwords.ts'
 
 /** `deploy-kit migrate MODE --folder DIR --url URL …`: the action migrate for a terminal, without a deploy-kit.yml. */
 
@@ -118,8 +119,8 @@ function moduleName(cwd: string): string {
 /** What no message may show: URLs among the arguments that hold a password, and the passwords. */
 export function secretsOf(args: readonly string[]): readonly string[] {
   return args.flatMap((arg) => {
-    const found = /[a-z][a-z0-9+.-]*:\/\/[^\s/]*?:([^\s/]*)@\S*/i.exec(arg)
-    const password = found?.[1]
-    return found === null || password === undefined || password === '' ? [] : [found[0], password]
+    const passwords = passwordsIn(arg)
+    const url = /[a-z][a-z0-9+.-]*:\/\/.*/is.exec(arg)?.[0]
+    return passwords.length === 0 || url === undefined ? [] : [url, ...passwords]
   })
 }

@@ -17,6 +17,7 @@ import {
 } from '../migrations/index.ts'
 import type { Report } from '../report/index.ts'
 import { choice, readEnvironment, readSettings, readSha, section } from './settings.ts'
+import { passwordsIn } from './url-passwords.ts'
 
 /** What every mode of migrate works with. */
 export interface MigrateSettings {
@@ -123,14 +124,14 @@ function databaseUrl(host: Host, migrations: MigrationsConfig, environment: Envi
 export function secretUrl(host: Pick<Host, 'secret' | 'env'>, text: string, key: string): string {
   const url = resolveVariables(text, host.env, key)
   host.secret(url)
-  const password = /^[a-z]+:\/\/[^:@/]*:([^/?#]+)@/i.exec(url)?.[1]
-  if (password === undefined) return url
-  host.secret(password)
-  try {
-    host.secret(decodeURIComponent(password))
-  } catch (error) {
-    // A % that encodes nothing: what reads the URL says so, without the URL.
-    if (!(error instanceof URIError)) throw error
+  for (const password of passwordsIn(url)) {
+    host.secret(password)
+    try {
+      host.secret(decodeURIComponent(password))
+    } catch (error) {
+      // A % that encodes nothing: what reads the URL says so, without the URL.
+      if (!(error instanceof URIError)) throw error
+    }
   }
   return url
 }

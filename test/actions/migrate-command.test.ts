@@ -117,4 +117,12 @@ describe('deploy-kit migrate', () => {
     ).toEqual(['postgres://ada:hun%40ter2@db/core', 'hun%40ter2'])
     expect(secretsOf(['--ulr', 'postgres://ada:p@ss@db/core'])).toContain('postgres://ada:p@ss@db/core')
   })
+
+  it('finds a password that was pasted as it is, and not its first letters, which are in every word', () => {
+    expect(secretsOf(['postgres://ada:p@s/s:w?r#d@db/core'])).toEqual([
+      'postgres://ada:p@s/s:w?r#d@db/core',
+      'p@s/s:w?r#d',
+    ])
+    expect(secretsOf(['postgres://ada:hunter2@db/core?options=a@b'])).toContain('hunter2')
+  })
 })

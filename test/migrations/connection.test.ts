@@ -222,6 +222,12 @@ describe('readConnectionUrl', () => {
     ['mysql://u:s3cret@h/d', 'starts with mysql://'],
     ['postgres://u:s3cret@h', 'names no database'],
     ['postgres://h/d', 'names no user'],
+    ['postgres://u:p@ss/s3cret@h/d', 'has an @ behind its host'],
+    ['postgres://u:12/s3cret@h/d', 'has an @ behind its host'],
+    ['postgres://u:p@s3cret/w#rd@h/d', 'has an @ behind its host'],
+    ['postgres://u:p@s3cret/w?rd@h/d', 'has an @ behind its host'],
+    ['postgres://u:s3cret?w@h/d', 'has an @ behind its host'],
+    ['postgres://u:s3cret#w@h/d', 'has an @ behind its host'],
     ['postgres://u:s3cret%zz@h/d', 'the password in the database URL has a %'],
     ['postgres://u:s3cret@h/d?sslmode=verify', 'sslmode=verify in the database URL is not known'],
     ['postgres://u:s3cret@h/d?sslmode=verify-ca', 'needs sslrootcert'],
@@ -251,6 +257,11 @@ describe('readConnectionUrl', () => {
   ])('%s: verified TLS is %s', async (url, verified) => {
     const { ssl } = await readConnectionUrl(url)
     expect(ssl === false ? false : ssl.rejectUnauthorized).toBe(verified)
+  })
+
+  it('lets a parameter hold an @', async () => {
+    const { database } = await readConnectionUrl('postgres://u:p@h/d?sslmode=disable&options=-c%20a.b=x@y')
+    expect(database).toBe('d')
   })
 
   it('decodes its parts and takes every form of the password out of a text', async () => {

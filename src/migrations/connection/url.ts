@@ -31,6 +31,7 @@ export async function readConnectionUrl(text: string): Promise<ConnectionTarget>
   const fix =
     'Write it as postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full, with special characters of the password percent-encoded.'
   if (text.trim() === '') throw new ConfigurationError('the database URL is empty', { fix })
+  refuseUnencodedPassword(text.trim())
   const url = parseUrl(text.trim(), fix)
   const params = url.searchParams
   const host = params.get('host') ?? decode(url.hostname, 'host', fix).replace(/^\[(.+)\]$/, '$1')
@@ -62,6 +63,18 @@ export async function readConnectionUrl(text: string): Promise<ConnectionTarget>
     label: `${database} on ${host}:${port} as ${user}`,
     redact: (message) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), message),
   }
+}
+
+/**
+ * A `/`, `?` or `#` in a password ends it for whoever reads the URL: what is behind would be taken for host and database,
+ * and be shown as such. Seen by an `@` where none belongs: in the name of the database, in that of a parameter, behind a `#`.
+ */
+function refuseUnencodedPassword(text: string): void {
+  const behind = /^[a-z]+:\/\/[^/?#]*(.*)$/is.exec(text)?.[1] ?? ''
+  if (!/^[^?#]*(?:\?[^=&#]*|(?:\?[^#]*)?#.*)?@/s.test(behind)) return
+  throw new ConfigurationError('the database URL has an @ behind its host', {
+    fix: 'A /, ? or # in the password ends it too early: write %2F, %3F and %23 for them there, and %40 for @, also in the name of a database.',
+  })
 }
 
 function parseUrl(text: string, fix: string): URL {
