@@ -1,4 +1,5 @@
 import type { TaskOutcome } from '../ecs/index.ts'
+import { fixOf } from '../kernel/index.ts'
 import { exitCodes } from '../migrations/index.ts'
 import type { ReadResult } from '../report/index.ts'
 
@@ -34,7 +35,7 @@ export function taskFailure(failed: FailedTask): {
     case 'not-started':
       return notStarted(outcome.reason, failed)
     case 'exited':
-      return exited(outcome.exitCode, outcome.reason, failed, { look, unknown, said })
+      return exited(outcome, failed, { look, unknown, said })
     case 'stopped':
       return { happened: `The task was stopped: ${outcome.reason}.${said}`, next: [look], exitCode: unknown }
     case 'lost':
@@ -76,8 +77,7 @@ function notStarted(reason: string, { runner }: FailedTask) {
 }
 
 function exited(
-  exitCode: number,
-  reason: string,
+  { exitCode, reason, unread }: Extract<TaskOutcome, { type: 'exited' }>,
   { read, runner }: FailedTask,
   { look, unknown, said }: { readonly look: string; readonly unknown: number; readonly said: string },
 ) {
@@ -86,6 +86,12 @@ function exited(
     return {
       happened: `The task was killed (exit code 137), most often for want of memory${/memory/i.test(reason) ? `: ${reason}` : ''}.${said}`,
       next: ['Give the task definition more memory where ECS says OutOfMemoryError.', look],
+      exitCode: unknown,
+    }
+  if (read.kind === 'missing' && unread !== undefined)
+    return {
+      happened: `The task ended with exit code ${exitCode}, and its log, which has the result, cannot be read: ${unread.message}`,
+      next: [fixOf(unread) ?? 'Mend what stands in the way of its log.', look],
       exitCode: unknown,
     }
   const why = read.kind === 'complete' ? 'its result does not agree with that' : read.reason

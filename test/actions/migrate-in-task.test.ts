@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runningInputs, told } from '../../src/actions/migrate-in-task.ts'
+import { PlatformError } from '../../src/kernel/index.ts'
 
 describe('what a task is told of what runs', () => {
   it('is what was found, with the head of the pinned version, which is not given a second time', () => {
@@ -66,6 +67,19 @@ describe('what a task tells', () => {
       report: { status: 'failure', outcome: 'error' },
       outputs: { outcome: 'error' },
     })
+  })
+
+  it('is not looked for in the image where nobody may read the log', () => {
+    const unread = new PlatformError('aws', 'logs:GetLogEvents failed: AccessDeniedException', {
+      fix: 'Allow logs:GetLogEvents to the role of this environment.',
+    })
+    const { report, exitCode } = told({ ...exited(0), unread }, missing, 'apply', settings)
+    expect(exitCode).toBe(5)
+    expect(report.happened).toContain('cannot be read: logs:GetLogEvents failed')
+    expect(report.next).toEqual([
+      'Allow logs:GetLogEvents to the role of this environment.',
+      expect.stringContaining('--mode status'),
+    ])
   })
 
   it('is cancelled, never done, where it was stopped on the way', () => {

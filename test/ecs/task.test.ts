@@ -292,7 +292,11 @@ describe('waiting for a task', () => {
 
   it('goes on without its log, and without an answer of ECS for a while', async () => {
     const { clock, result, calls } = start([new Error('throttled'), running, ended], {}, true)
-    expect(await clock.runUntil(result)).toMatchObject({ type: 'exited', exitCode: 3 })
+    expect(await clock.runUntil(result)).toMatchObject({
+      type: 'exited',
+      exitCode: 3,
+      unread: { message: 'not authorized' },
+    })
     expect(calls.slice(1)).toEqual([])
   })
 

@@ -48,7 +48,7 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<T
   const outcome = judge(ended.state, started.arn, request.target.container)
   // Nobody wrote anything where nothing was started.
   if (outcome.type !== 'not-started') await lines.rest()
-  return outcome
+  return outcome.type === 'exited' ? { ...outcome, unread: lines.unread() } : outcome
 }
 
 /** The newest revision of the family where it is the same, else a new one: a look at a status leaves no trace. */
@@ -137,21 +137,23 @@ async function stop(
 function follow({ logGroup, streamPrefix }: TaskPlan, id: string, ports: TaskPorts) {
   let position: string | undefined
   let complete = false
-  let told = false
+  let unread: Error | undefined
   const read = async (): Promise<number> => {
     const answer = await orError(ports.readLog(logGroup, `${streamPrefix}/${id}`, position))
     if (answer instanceof Error) {
       // The task goes on, and must not be left alone for want of its log.
-      if (!told) ports.log.info(`its log cannot be read: ${answer.message}`)
-      told = true
+      if (unread === undefined) ports.log.info(`its log cannot be read: ${answer.message}`)
+      unread = answer
       return 0
     }
+    unread = undefined
     position = answer.position
     for (const line of answer.lines) complete = ports.onLine(line)
     return answer.lines.length
   }
   return {
     read,
+    unread: () => unread,
     /** What was written before the end and is not shown yet. */
     rest: async () => {
       const until = ports.clock.now() + lastLinesMs

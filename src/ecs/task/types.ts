@@ -91,7 +91,14 @@ export type TaskOutcome =
   | { readonly type: 'refused'; readonly reasons: readonly Refusal[] }
   | { readonly type: 'not-started'; readonly reason: string; readonly task: string | undefined }
   /** The container ran to its end. */
-  | { readonly type: 'exited'; readonly exitCode: number; readonly task: string; readonly reason: string }
+  | {
+      readonly type: 'exited'
+      readonly exitCode: number
+      readonly task: string
+      readonly reason: string
+      /** Why its log could not be read to the end, where that is so. */
+      readonly unread?: Error | undefined
+    }
   /** It was ended from outside, or nobody says with what code. */
   | { readonly type: 'stopped'; readonly reason: string; readonly task: string }
   /** ECS did not answer any more, so it was asked to stop it. */
