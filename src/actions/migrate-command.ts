@@ -52,8 +52,8 @@ export function readMigrateCommand(args: readonly string[], cwd: string): Migrat
   const inputs: Record<string, string> = { mode: name }
   for (const [flag, value] of given) {
     if (flag === 'json' || flag === 'verbose') continue
-    const { input = flag }: Flag = flags[flag]
-    inputs[input] = value
+    const { input = flag, list }: Flag = flags[flag]
+    inputs[input] = list === true && !value.trimStart().startsWith('[') ? `[${value}]` : value
   }
   if (!existsSync(join(cwd, 'deploy-kit.yml'))) {
     inputs['module'] = moduleName(cwd)

@@ -5,6 +5,8 @@ export interface Flag {
   readonly input?: string
   /** Shown behind the flag; none for a switch. */
   readonly value?: string
+  /** True where the action's input is a list in YAML: `a,b` is one here, and `[a, b]` as well. */
+  readonly list?: true
   readonly means: string
 }
 
@@ -68,7 +70,8 @@ export const flags = {
   },
   off: {
     input: 'migrations-check-off',
-    value: '[PART, …]',
+    value: 'PART,…',
+    list: true,
     means: 'parts that are not wanted: folder, schema, branch, checklist, lint, replay, round-trip, locks',
   },
   sarif: { value: 'FILE', means: 'write the findings there as SARIF 2.1.0, for code scanning' },
@@ -161,7 +164,12 @@ export const flags = {
     value: 'drizzle|strict',
     means: 'which rules lint has: what may hurt a running product, or matters of taste as well',
   },
-  'lint-off': { input: 'migrations-lint-off', value: '[RULE, …]', means: 'rules that are not wanted' },
+  'lint-off': {
+    input: 'migrations-lint-off',
+    value: 'RULE,…',
+    list: true,
+    means: 'rules that are not wanted',
+  },
   json: { means: 'one JSON document on stdout, everything else on stderr' },
   verbose: { means: 'every step on stderr' },
 } as const satisfies Readonly<Record<string, Flag>>

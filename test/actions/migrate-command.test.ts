@@ -60,6 +60,11 @@ describe('deploy-kit migrate', () => {
       'migrations-url': 'postgres://a:b@c/d?x=--y',
       'migrations-wait': '5m',
     })
+    const [plain, yaml] = ['lint,round-trip', '[lint, round-trip]'].map((off) =>
+      inputsOf('check', '--off', off),
+    )
+    expect(plain).toMatchObject({ 'migrations-check-off': '[lint,round-trip]' })
+    expect(yaml).toMatchObject({ 'migrations-check-off': '[lint, round-trip]' })
     expect(inputsOf('status')).toEqual({
       mode: 'status',
       module: 'My-Product',
