@@ -134,6 +134,10 @@ describe('deploy-kit migrate without a deploy-kit.yml', () => {
     expect(needed.out).toContain('0003_email_index')
     const taken = await run(['down', ...at, '--to', '0002_seed', '--running', 'none'])
     expect([taken.exitCode, JSON.parse(taken.out)]).toMatchObject([0, { outcome: 'reverted' }])
+    const since = await run(['status', ...at])
+    expect(JSON.parse(since.out).data.lastRun.migrations).toMatchObject([
+      { name: '0003_email_index', direction: 'down' },
+    ])
   })
 
   it('plans from a recorded head without a database', async () => {

@@ -47,6 +47,17 @@ describe('on a terminal', () => {
     expect(said.err).toBe('one moment\nwarning: a.sql:3: look\n')
   })
 
+  it('every run has an id of its own, but for one that another started', async () => {
+    const ids = await Promise.all(
+      [{}, {}, { DEPLOY_KIT_RUN: '{"runId":"4711"}' }].map(
+        async (env) => (await start({ env })).host.run.runId,
+      ),
+    )
+    expect(ids[0]).toMatch(/^terminal-[0-9a-f]{8}$/)
+    expect(ids[1]).not.toBe(ids[0])
+    expect(ids[2]).toBe('4711')
+  })
+
   it('outputs are shown to those who ask for every step: the report says the same in words', async () => {
     const { host, said } = await start({ verbose: true })
     host.output('applied', '2')

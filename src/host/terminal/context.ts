@@ -4,11 +4,15 @@ import { type Exec, PlatformError } from '../../kernel/index.ts'
 import { startedBy } from '../started-by.ts'
 import type { RunContext } from '../types.ts'
 
-/** The run as the git work tree in `workspace` describes it; outside of git the sha is empty. */
+/**
+ * The run as the git work tree in `workspace` describes it; outside of git the sha is empty.
+ * @param runId what tells this run from all others: logs, trace ids and tags go by it
+ */
 export async function readTerminalContext(
   exec: Exec,
   env: Readonly<Record<string, string | undefined>>,
   workspace: string,
+  runId: string,
 ): Promise<RunContext> {
   const git = async (...args: string[]) => {
     try {
@@ -30,7 +34,7 @@ export async function readTerminalContext(
     ref: branch === '' ? 'HEAD' : `refs/heads/${branch}`,
     eventName: 'terminal',
     actor: env['USER'] ?? userInfo().username,
-    runId: '0',
+    runId,
     runAttempt: 1,
     job: '',
     runUrl: '',

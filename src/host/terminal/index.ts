@@ -27,7 +27,8 @@ export async function createTerminalHost(options: TerminalOptions): Promise<Host
   const exec = options.exec ?? nodeExec
   const inherited = inheritedInputs(options.env)
   const inputs = { ...inherited.inputs, ...options.inputs }
-  const run = await readTerminalContext(exec, options.env, options.workspace)
+  const runId = `terminal-${randomUUID().slice(0, 8)}`
+  const run = await readTerminalContext(exec, options.env, options.workspace, runId)
   const write = options.stderr ?? ((text: string) => process.stderr.write(text))
   const mask = createMask(() => write(`warning: ${shortSecretWarning}\n`))
   for (const [name, value] of Object.entries(inputs)) if (isSecretName(name)) mask.add(value)
