@@ -3,6 +3,7 @@ export { runOfLog } from './applied.ts'
 export { type Classification, classificationReasons, classify, nameOf, rowName } from './classify.ts'
 export { cutOffAfter } from './cut-off.ts'
 export { checkDeployPlan, deployHash, isDeployHash, type PlanBasis } from './deploy-hash.ts'
+export { draftReason } from './down-reasons.ts'
 export { planChanged } from './hash.ts'
 export type { RunPhase } from './phases.ts'
 export { type Plan, type PlannedMigration, type PlanOptions, plan, planMigration } from './plan.ts'
@@ -11,6 +12,5 @@ export {
   type DownPlanOptions,
   type DownStep,
   type DownTraits,
-  draftReason,
   planDown,
 } from './plan-down.ts'

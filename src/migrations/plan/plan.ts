@@ -1,12 +1,5 @@
 import type { Left } from '../outcome.ts'
-import {
-  lineAt,
-  notResumable,
-  type Statement,
-  statementsOf,
-  type TransactionMode,
-  transactionMode,
-} from '../sql/index.ts'
+import { notResumable, statementsOf, type TransactionMode, transactionMode } from '../sql/index.ts'
 import {
   type FolderProblem,
   isNew,
@@ -23,6 +16,7 @@ import { type Classification, classificationReasons, classify } from './classify
 import { cutOffAfter, sameSoFar } from './cut-off.ts'
 import { planHash } from './hash.ts'
 import { type RunPhase, splitByPhase } from './phases.ts'
+import { transactionControlReasons } from './transaction-control.ts'
 import { warningsOf } from './warnings.ts'
 
 export interface PlanOptions {
@@ -152,7 +146,7 @@ export function planMigration(
   return {
     planned: { migration, mode, traits, resumeAfter },
     reasons: [
-      ...controlReasons(migration, statements),
+      ...transactionControlReasons(migration.name, migration.up, statements, 'up'),
       ...(mode.transactional ? [] : notResumable(migration.name, migration.up, statements)),
       ...(resumeAfter !== undefined &&
       resumeAfter > 0 &&
@@ -164,23 +158,6 @@ export function planMigration(
       ...(cutOffAfter(migration.name, 'down', log) === undefined ? [] : [undoCutOffReason(migration)]),
     ],
   }
-}
-
-function controlReasons(migration: Migration, statements: readonly Statement[]): readonly RefusalReason[] {
-  return statements.flatMap((statement): readonly RefusalReason[] => {
-    if (statement.transactionControl === undefined) return []
-    const line = lineAt(migration.up.text, statement.offset)
-    return [
-      {
-        kind: 'transaction-control',
-        migration: migration.name,
-        file: migration.up.path,
-        line,
-        message: `${migration.up.path}:${line} has ${statement.transactionControl.toUpperCase()}, which would break the transaction that protects the migration`,
-        fix: 'Remove it: every migration runs in a transaction of its own, or split the file into two migrations.',
-      },
-    ]
-  })
 }
 
 function interruptedReason(migration: Migration, done: number, last: LogRow): RefusalReason {

@@ -1,12 +1,12 @@
-import { formatDuration, type Json } from '../../kernel/index.ts'
-import type { Block, Cell, Report } from '../../report/index.ts'
-import { checklistBlocks } from '../checklist/index.ts'
+import type { Block, Report } from '../../report/index.ts'
 import type { Unreachable } from '../connection/index.ts'
-import { lintAnnotations, lintBlocks } from '../lint/index.ts'
+import { lintAnnotations } from '../lint/index.ts'
 import { blockedBy } from '../locks/index.ts'
 import { count, tellUnreachable, warnings } from '../report/index.ts'
-import type { Preview, PreviewedMigration } from './preview.ts'
-import type { Activity, Blocker } from './read.ts'
+import { activityBlocks } from './activity-blocks.ts'
+import { leftBlocks, nameOf, pendingBlocks, sqlBlock } from './pending-blocks.ts'
+import { dataOf } from './report-data.ts'
+import type { Preview } from './types.ts'
 
 /** The plan of a database's migrations as a reviewer reads it: what would happen, what it would meet, then the SQL. */
 export function previewReport(found: Preview | Unreachable): Report {
@@ -72,21 +72,6 @@ function happened(found: Preview): string {
   return `${now} would be applied${later}: ${at}.`
 }
 
-/** What a reviewer looks at before the SQL itself: what lint says, the locks, the release checklist. */
-export function pendingBlocks(found: Pick<Preview, 'pending' | 'basis' | 'linted'>): readonly Block[] {
-  return [
-    ...(found.linted.findings.length === 0 ? [] : [{ type: 'heading' as const, text: 'Lint' }]),
-    ...lintBlocks(found.linted),
-    ...tableBlocks(found),
-    ...(found.pending.length === 0
-      ? []
-      : [
-          { type: 'heading' as const, text: 'Release checklist' },
-          ...checklistBlocks(found.pending.map((it) => it.checklist)),
-        ]),
-  ]
-}
-
 /** The hardest lock decides what users would notice. */
 function impact({ pending }: Preview): string {
   const tables = pending.flatMap((it) => it.tables)
@@ -128,152 +113,4 @@ function reasonBlocks({ reasons }: Preview): readonly Block[] {
       rows: reasons.map((reason) => [reason.kind, { code: reason.migration ?? '-' }, reason.message]),
     },
   ]
-}
-
-function activityBlocks(activity: Activity): readonly Block[] {
-  const { blockers, prepared, complete } = activity
-  const blind: readonly Block[] = complete
-    ? []
-    : [
-        {
-          type: 'paragraph',
-          text: 'The role may not see the sessions of others whole (grant it pg_read_all_stats), so more may stand in the way.',
-        },
-      ]
-  if (blockers.length + prepared.length === 0) {
-    return [
-      {
-        type: 'paragraph',
-        text: 'Nobody stands in the way right now: no long transaction, no lock on these tables.',
-      },
-      ...blind,
-    ]
-  }
-  return [
-    { type: 'heading', text: 'In the way right now' },
-    {
-      type: 'table',
-      head: ['process', 'who', 'state', 'open for', 'locks on these tables'],
-      rows: [
-        ...blockers.map(blockerRow),
-        ...prepared.map((it): readonly Cell[] => [
-          '-',
-          `prepared transaction ${it.gid}`,
-          'prepared',
-          formatDuration(it.seconds * 1_000),
-          'not known',
-        ]),
-      ],
-    },
-    ...blind,
-  ]
-}
-
-function blockerRow(it: Blocker): readonly Cell[] {
-  return [
-    String(it.pid),
-    [it.applicationName, it.user].filter((part) => part !== null).join(', ') || '-',
-    it.state ?? '-',
-    it.seconds === null ? '-' : formatDuration(it.seconds * 1_000),
-    it.locks.join(', ') || '-',
-  ]
-}
-
-function tableBlocks({ pending, basis }: Pick<Preview, 'pending' | 'basis'>): readonly Block[] {
-  const rows = pending.flatMap((one) =>
-    one.tables.map(({ table, mode, size }): readonly Cell[] => [
-      { code: one.name },
-      { code: nameOf(table) },
-      mode,
-      blockedBy(mode),
-      size === undefined ? (basis === 'database' ? 'not there yet' : 'not asked') : rowsOf(size.rows),
-      size === undefined ? '-' : bytesOf(size.bytes),
-    ]),
-  )
-  if (rows.length === 0) return []
-  return [
-    { type: 'heading', text: 'Locks' },
-    { type: 'table', head: ['migration', 'table', 'lock', 'keeps from', 'rows', 'size'], rows },
-  ]
-}
-
-function leftBlocks({ left, later, basis }: Preview): readonly Block[] {
-  if (left.length === 0) return []
-  return [
-    { type: 'heading', text: 'Left for the phase after the deploy' },
-    { type: 'list', items: left.map(({ name, why }) => `\`${name}\`: ${why}`) },
-    ...tableBlocks({ pending: later, basis }),
-    ...checklistBlocks(later.map((it) => it.checklist)),
-  ]
-}
-
-function sqlBlock(one: PreviewedMigration): Block {
-  return {
-    type: 'details',
-    summary: `${one.migration.up.path}${one.transactional ? '' : ' (outside a transaction)'}`,
-    blocks: [{ type: 'code', language: 'sql', text: one.migration.up.text.trim() }],
-  }
-}
-
-function nameOf(table: { readonly schema: string; readonly name: string }): string {
-  return table.schema === 'public' ? table.name : `${table.schema}.${table.name}`
-}
-
-function rowsOf(rows: number | null): string {
-  return rows === null ? 'not analysed' : `about ${rows.toLocaleString('en')}`
-}
-
-function bytesOf(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length - 1)
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
-}
-
-function dataOf(found: Preview): Json {
-  return JSON.parse(
-    JSON.stringify({
-      schema: 'deploy-kit/migration-plan/v1',
-      basis: found.basis,
-      head: found.head ?? null,
-      hash: found.hash ?? null,
-      deployHash: found.deployHash ?? null,
-      server: found.server ?? null,
-      pending: found.pending.map(({ name, migration, checklist, transactional, tables }) => ({
-        name,
-        file: migration.up.path,
-        hash: migration.up.hash,
-        phase: checklist.phase.value,
-        timing: checklist.timing.value,
-        risk: checklist.risk.value,
-        failure: checklist.failure.value,
-        requiresCore: checklist.requiresCore?.value ?? null,
-        reason: checklist.reason?.value ?? null,
-        transactional,
-        tables: tables.map(({ table, mode, size }) => ({
-          table: `${table.schema}.${table.name}`,
-          lock: mode,
-          rows: size?.rows ?? null,
-          bytes: size?.bytes ?? null,
-        })),
-      })),
-      left: found.left,
-      reasons: found.reasons.map(({ kind, migration, message, fix }) => ({
-        kind,
-        migration: migration ?? null,
-        message,
-        fix,
-      })),
-      warnings: found.warnings,
-      findings: found.linted.findings.map(({ rule, severity, migration, file, line, message, fix }) => ({
-        rule,
-        severity,
-        migration,
-        file,
-        line,
-        message,
-        fix,
-      })),
-      activity: found.activity ?? null,
-    }),
-  ) as Json
 }

@@ -7,7 +7,6 @@ import {
   key,
   listedName,
   type NodeBody,
-  objectName,
   type ParsedStatement,
   type QualifiedName,
   relationName,
@@ -15,7 +14,16 @@ import {
 } from '../syntax/index.ts'
 import { alterTable, newConstraints } from './alter-table.ts'
 import { readColumn, readConstraint } from './columns.ts'
-import type { Column, Schema, Since, Table, TableConstraint } from './schema.ts'
+import { drop } from './drop.ts'
+import { move, rename } from './rename.ts'
+import {
+  type Column,
+  findTable,
+  type Schema,
+  type Since,
+  type Table,
+  type TableConstraint,
+} from './schema.ts'
 
 /**
  * Does to the model what the statement does to the database; what it does not know it leaves alone.
@@ -34,7 +42,7 @@ interface Context {
 const handlers: Handlers<Context, void> = {
   CreateStmt: createTable,
   AlterTableStmt: (it, { schema, made }) => {
-    const table = find(schema, relationName(it.relation))
+    const table = findTable(schema, relationName(it.relation))
     if (table === undefined) return
     alterTable(table, it.cmds ?? [], made)
     for (const node of it.cmds ?? []) partition(schema, table, as('AlterTableCmd', node))
@@ -49,17 +57,17 @@ const handlers: Handlers<Context, void> = {
   },
   IndexStmt: (it, { schema }) => {
     const elements = (it.indexParams ?? []).map((node) => as('IndexElem', node))
-    find(schema, relationName(it.relation))?.indexes.push({
+    findTable(schema, relationName(it.relation))?.indexes.push({
       name: it.idxname,
       columns: elements.map((element) => element?.name),
       unique: it.unique === true,
       special: it.whereClause !== undefined || (it.accessMethod ?? 'btree') !== 'btree',
     })
   },
-  DropStmt: drop,
-  RenameStmt: rename,
+  DropStmt: (it, { schema }) => drop(schema, it),
+  RenameStmt: (it, { schema }) => rename(schema, it),
   AlterObjectSchemaStmt: (it, { schema }) => {
-    const table = find(schema, relationName(it.relation))
+    const table = findTable(schema, relationName(it.relation))
     if (table !== undefined && it.newschema !== undefined)
       move(schema, table, { ...table.name, schema: it.newschema })
   },
@@ -166,7 +174,7 @@ function createTable(it: NodeBody<'CreateStmt'>, context: Context): void {
 
 /** ATTACH and DETACH PARTITION change the other table. */
 function partition(schema: Schema, parent: Table, command: AlterTableCmd | undefined): void {
-  const other = find(schema, relationName(as('PartitionCmd', command?.def)?.name))
+  const other = findTable(schema, relationName(as('PartitionCmd', command?.def)?.name))
   if (other === undefined || !/^AT_(Attach|Detach)Partition$/.test(command?.subtype ?? '')) return
   const partitionOf = command?.subtype === 'AT_AttachPartition' ? parent.name : undefined
   schema.tables.set(key(other.name), { ...other, partitionOf })
@@ -180,81 +188,4 @@ function addTable(schema: Schema, table: Table): void {
 function addOther(schema: Schema, name: string, at: Since): void {
   schema.others.set(name, at)
   schema.unsettled.add(name)
-}
-
-function find(schema: Schema, name: QualifiedName | undefined): Table | undefined {
-  return name === undefined ? undefined : schema.tables.get(key(name))
-}
-
-function drop(it: NodeBody<'DropStmt'>, { schema }: Context): void {
-  for (const object of it.objects ?? []) {
-    const name = objectName(object)
-    if (name === undefined) continue
-    switch (it.removeType) {
-      case 'OBJECT_TABLE':
-        schema.tables.delete(key(name))
-        break
-      case 'OBJECT_TYPE':
-        schema.enums.delete(key(name))
-        schema.others.delete(`type ${key(name)}`)
-        break
-      case 'OBJECT_DOMAIN':
-        schema.domains.delete(key(name))
-        break
-      case 'OBJECT_VIEW':
-      case 'OBJECT_MATVIEW':
-        schema.others.delete(`view ${key(name)}`)
-        break
-      case 'OBJECT_SCHEMA':
-        schema.others.delete(`schema ${name.name}`)
-        for (const [id, table] of schema.tables) if (table.name.schema === name.name) schema.tables.delete(id)
-        break
-      case 'OBJECT_INDEX':
-        for (const table of schema.tables.values()) {
-          const at = table.indexes.findIndex((index) => index.name === name.name)
-          if (at !== -1) table.indexes.splice(at, 1)
-        }
-        break
-      default:
-        break
-    }
-  }
-}
-
-function rename(it: NodeBody<'RenameStmt'>, { schema }: Context): void {
-  const { newname, subname } = it
-  const table = find(schema, relationName(it.relation))
-  if (newname === undefined) return
-  if (it.renameType === 'OBJECT_TABLE' && table !== undefined) {
-    move(schema, table, { ...table.name, name: newname })
-    return
-  }
-  if (it.renameType === 'OBJECT_COLUMN' && table !== undefined && subname !== undefined) {
-    const column = table.columns.get(subname)
-    if (column === undefined) return
-    table.columns.delete(subname)
-    table.columns.set(newname, { ...column, name: newname })
-    const renamed = (name: string) => (name === subname ? newname : name)
-    for (const [index, constraint] of table.constraints.entries())
-      table.constraints[index] = { ...constraint, columns: constraint.columns.map(renamed) }
-    for (const [index, one] of table.indexes.entries())
-      table.indexes[index] = {
-        ...one,
-        columns: one.columns.map((name) => (name === undefined ? name : renamed(name))),
-      }
-    return
-  }
-  if (it.renameType === 'OBJECT_TYPE') {
-    const name = objectName(it.object)
-    const known = name === undefined ? undefined : schema.enums.get(key(name))
-    if (name === undefined || known === undefined) return
-    schema.enums.delete(key(name))
-    schema.enums.set(key({ ...name, name: newname }), known)
-  }
-}
-
-function move(schema: Schema, table: Table, name: QualifiedName): void {
-  schema.tables.delete(key(table.name))
-  schema.tables.set(key(name), { ...table, name })
-  schema.unsettled.add(key(name))
 }

@@ -1,4 +1,4 @@
-import type { QualifiedName } from '../syntax/index.ts'
+import { key, type QualifiedName } from '../syntax/index.ts'
 
 /**
  * The database as the migrations that came before make it, as far as SQL tells. What is not in here may still exist:
@@ -73,22 +73,27 @@ export function emptySchema(): Schema {
   }
 }
 
+/** The table of that name, where the model has it. */
+export function findTable(schema: Schema, name: QualifiedName | undefined): Table | undefined {
+  return name === undefined ? undefined : schema.tables.get(key(name))
+}
+
 /** What was made by this change counts as there from now on: the next change finds it in use. */
 export function settle(schema: Schema): void {
-  for (const key of schema.unsettled) {
-    const table = schema.tables.get(key)
+  for (const made of schema.unsettled) {
+    const table = schema.tables.get(made)
     if (table !== undefined) {
       const columns = [...table.columns.values()]
-      schema.tables.set(key, {
+      schema.tables.set(made, {
         ...table,
         since: 'before',
         columns: new Map(columns.map((column) => [column.name, { ...column, since: 'before' }])),
         constraints: table.constraints.map((constraint) => ({ ...constraint, since: 'before' })),
       })
     }
-    const enumeration = schema.enums.get(key)
-    if (enumeration !== undefined) schema.enums.set(key, { ...enumeration, since: 'before' })
-    if (schema.others.has(key)) schema.others.set(key, 'before')
+    const enumeration = schema.enums.get(made)
+    if (enumeration !== undefined) schema.enums.set(made, { ...enumeration, since: 'before' })
+    if (schema.others.has(made)) schema.others.set(made, 'before')
   }
   schema.unsettled.clear()
 }

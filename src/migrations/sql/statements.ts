@@ -1,4 +1,7 @@
 import type { Segment, SqlFile } from '../types.ts'
+import { dataLoss } from './data-loss.ts'
+import { beginsWith, isWord, qualifiedName } from './match.ts'
+import { outsideTransaction } from './outside-transaction.ts'
 import { type Token, tokenize } from './tokens.ts'
 
 /**
@@ -64,7 +67,7 @@ export function readStatements(sql: string): readonly Statement[] {
       outsideTransaction: outsideTransaction(tokens),
       concurrentIndex: concurrentIndex(tokens),
       enumValue: enumValue(tokens),
-      createsType: is(tokens, 'create', 'type') ? qualifiedName(tokens, 2)?.full : undefined,
+      createsType: beginsWith(tokens, 'create', 'type') ? qualifiedName(tokens, 2)?.full : undefined,
       dataLoss: dataLoss(tokens),
     }
   })
@@ -103,75 +106,18 @@ function transactionControl(tokens: readonly Token[]): string | undefined {
     case 'end':
       return first.text
     case 'start':
-      return is(tokens, 'start', 'transaction') ? 'start transaction' : undefined
+      return beginsWith(tokens, 'start', 'transaction') ? 'start transaction' : undefined
     case 'prepare':
-      return is(tokens, 'prepare', 'transaction') ? 'prepare transaction' : undefined
+      return beginsWith(tokens, 'prepare', 'transaction') ? 'prepare transaction' : undefined
     case 'discard':
       // It would let go of the lock that keeps other runs away.
-      return is(tokens, 'discard', 'all') ? 'discard all' : undefined
+      return beginsWith(tokens, 'discard', 'all') ? 'discard all' : undefined
     case 'rollback':
       // ROLLBACK [WORK | TRANSACTION] TO SAVEPOINT stays within the transaction.
       return tokens.slice(1, 3).some((token) => isWord(token, 'to')) ? undefined : 'rollback'
     default:
       return undefined
   }
-}
-
-/** The commands that call PreventInTransactionBlock in PostgreSQL 18. */
-function outsideTransaction(tokens: readonly Token[]): string | undefined {
-  const first = tokens[0]
-  if (first?.kind !== 'word') return undefined
-  const second = tokens[1]
-  const concurrently = tokens.some((token) => isWord(token, 'concurrently'))
-  switch (first.text) {
-    case 'vacuum':
-      return 'VACUUM'
-    case 'create':
-      if (concurrently && (isWord(second, 'index') || isWord(tokens[2], 'index')))
-        return 'CREATE INDEX CONCURRENTLY'
-      return objectOf(second, ['database', 'tablespace', 'subscription'], 'CREATE')
-    case 'drop':
-      if (concurrently && isWord(second, 'index')) return 'DROP INDEX CONCURRENTLY'
-      return objectOf(second, ['database', 'tablespace', 'subscription'], 'DROP')
-    case 'reindex': {
-      if (concurrently) return 'REINDEX CONCURRENTLY'
-      const whole = tokens.find((token) =>
-        ['schema', 'database', 'system'].some((name) => isWord(token, name)),
-      )
-      return whole === undefined ? undefined : `REINDEX ${whole.text.toUpperCase()}`
-    }
-    case 'alter':
-      if (isWord(second, 'system')) return 'ALTER SYSTEM'
-      if (concurrently && tokens.some((token) => isWord(token, 'detach')))
-        return 'DETACH PARTITION CONCURRENTLY'
-      return undefined
-    case 'cluster':
-      return tokens.length === 1 ? 'CLUSTER' : undefined
-    case 'do':
-      return tokens.some((token) => token.kind === 'string' && commits(token.text))
-        ? 'DO with COMMIT'
-        : undefined
-    default:
-      return undefined
-  }
-}
-
-/** Whether a block ends transactions itself, which PostgreSQL allows where none is around it (manual, 41.8). */
-function commits(body: string): boolean {
-  if (!/\b(?:commit|rollback)\b/i.test(body)) return false
-  const tokens = tokenize(body)
-  return tokens.some((token, at) => {
-    if (!isWord(token, 'commit') && !isWord(token, 'rollback')) return false
-    const before = tokens[at - 1]
-    const starts = ['begin', 'then', 'else', 'loop'].some((word) => isWord(before, word))
-    return starts || (before?.kind === 'symbol' && (before.text === ';' || before.text === '>'))
-  })
-}
-
-function objectOf(token: Token | undefined, names: readonly string[], verb: string): string | undefined {
-  return token?.kind === 'word' && names.includes(token.text)
-    ? `${verb} ${token.text.toUpperCase()}`
-    : undefined
 }
 
 /** CREATE [UNIQUE] INDEX CONCURRENTLY [[IF NOT EXISTS] name] ON [ONLY] table …; without a name there is nothing to find again. */
@@ -186,95 +132,11 @@ function concurrentIndex(tokens: readonly Token[]): ConcurrentIndex | undefined 
 
 /** ALTER TYPE name ADD VALUE [IF NOT EXISTS] 'value' … */
 function enumValue(tokens: readonly Token[]): Statement['enumValue'] {
-  if (!is(tokens, 'alter', 'type')) return undefined
+  if (!beginsWith(tokens, 'alter', 'type')) return undefined
   const type = qualifiedName(tokens, 2)
   const add = tokens.findIndex((token, index) => isWord(token, 'add') && isWord(tokens[index + 1], 'value'))
   const value = tokens.slice(add + 2).find((token) => token.kind === 'string')
   return type === undefined || add === -1 || value === undefined
     ? undefined
     : { type: type.full, value: value.text }
-}
-
-const dropsRows = ['table', 'schema', 'database', 'foreign', 'owned']
-const columnClauses = ['constraint', 'default', 'not', 'identity', 'expression']
-
-function dataLoss(tokens: readonly Token[]): string | undefined {
-  const first = tokens[0]
-  if (first?.kind !== 'word') return undefined
-  const second = tokens[1]
-  if (first.text === 'drop' && second?.kind === 'word') {
-    const cascade = tokens.some((token) => isWord(token, 'cascade'))
-    // DROP TYPE, DROP EXTENSION and their like take the columns that use them along.
-    const takesColumns = cascade && ['type', 'domain', 'extension'].includes(second.text)
-    if (dropsRows.includes(second.text) || takesColumns) return brief(tokens)
-    return undefined
-  }
-  if (first.text === 'truncate' || first.text === 'delete') return brief(tokens)
-  // A block's SQL is text to us: what it names decides.
-  if (first.text === 'do') {
-    const body = tokens.find((token) => token.kind === 'string')?.text ?? ''
-    const loss = /\b(drop\s+(?:table|schema|column)|truncate|delete\s+from)\b/i.exec(body)
-    return loss === null ? undefined : `DO block with ${loss[1]?.toUpperCase()}`
-  }
-  if (is(tokens, 'alter', 'table') || is(tokens, 'alter', 'foreign', 'table')) {
-    for (const [index, token] of tokens.entries()) {
-      const next = tokens[index + 1]
-      if (isWord(token, 'drop') && next !== undefined && !columnClauses.some((name) => isWord(next, name))) {
-        return brief(tokens)
-      }
-      if (changesType(tokens, index)) return `${brief(tokens)} (a change of type may narrow values)`
-    }
-  }
-  return undefined
-}
-
-/** ALTER [COLUMN] name [SET DATA] TYPE …, told from a column that is called `type`. */
-function changesType(tokens: readonly Token[], at: number): boolean {
-  if (!isWord(tokens[at], 'type')) return false
-  if (isWord(tokens[at - 1], 'data') && isWord(tokens[at - 2], 'set')) return true
-  return !isWord(tokens[at - 1], 'column') && ['alter', 'column'].some((word) => isWord(tokens[at - 2], word))
-}
-
-function brief(tokens: readonly Token[]): string {
-  const text = tokens
-    .slice(0, 10)
-    .map((token) =>
-      token.kind === 'word' ? upper(token.text) : token.kind === 'name' ? `"${token.text}"` : token.text,
-    )
-    .join(' ')
-    .replace(/ \. /g, '.')
-  return tokens.length > 10 ? `${text} …` : text
-}
-
-const keywords =
-  /^(alter|cascade|column|delete|drop|exists|from|if|only|owned|schema|table|truncate|type|extension|domain|database|by|set|data)$/
-function upper(text: string): string {
-  return keywords.test(text) ? text.toUpperCase() : text
-}
-
-interface QualifiedName {
-  readonly schema: string | undefined
-  readonly name: string
-  readonly full: string
-}
-
-function qualifiedName(tokens: readonly Token[], at: number): QualifiedName | undefined {
-  const parts: string[] = []
-  for (let index = at; index < tokens.length; index += 2) {
-    const token = tokens[index]
-    if (token?.kind !== 'word' && token?.kind !== 'name') break
-    parts.push(token.text)
-    if (tokens[index + 1]?.text !== '.') break
-  }
-  const name = parts.at(-1)
-  if (name === undefined) return undefined
-  return { schema: parts.at(-2), name, full: parts.join('.') }
-}
-
-function is(tokens: readonly Token[], ...words: readonly string[]): boolean {
-  return words.every((text, index) => isWord(tokens[index], text))
-}
-
-function isWord(token: Token | undefined, text: string): boolean {
-  return token?.kind === 'word' && token.text === text
 }

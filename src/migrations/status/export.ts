@@ -4,7 +4,8 @@ import { readFolder } from '../folder/index.ts'
 import { readDatabaseState } from '../ledger/index.ts'
 import { statementsOf } from '../sql/index.ts'
 import { drizzleLedger, type Migration } from '../types.ts'
-import { type Described, type MigrationStatus, statusDocument } from './document.ts'
+import type { MigrationStatus } from './document.ts'
+import { type Described, statusDocument } from './document-of.ts'
 
 export type { MigrationStatus }
 

@@ -9,7 +9,8 @@ import {
 import { readFolder } from '../folder/index.ts'
 import { readDatabaseState } from '../ledger/index.ts'
 import { drizzleLedger, type LedgerTable } from '../types.ts'
-import { type DocumentOptions, type MigrationStatus, statusDocument } from './document.ts'
+import type { MigrationStatus } from './document.ts'
+import { type DocumentOptions, statusDocument } from './document-of.ts'
 
 export interface StatusOptions extends DocumentOptions {
   readonly folder: string
