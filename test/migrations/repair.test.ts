@@ -395,6 +395,38 @@ describe('a run that was killed', () => {
     expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
   })
 
+  it('in its first index leaves what may be there, which is told, and undone where that is asked', async () => {
+    await applied()
+    const folder = await journalFolder([
+      ...history,
+      {
+        name: 'index',
+        up: 'CREATE INDEX CONCURRENTLY "notes_user" ON "notes" ("user_id");',
+        down: 'DROP INDEX CONCURRENTLY "notes_user";',
+      },
+    ])
+    const other = await database.connect()
+    await other.query('begin; insert into notes (user_id) values (1)')
+    await killedAt('CREATE INDEX CONCURRENTLY%', folder)
+    await other.end()
+    const indexes = () =>
+      database.query(
+        `select indisvalid as valid from pg_index where indexrelid = to_regclass('notes_user')::oid`,
+      )
+    expect(await indexes()).toEqual([{ valid: false }])
+    const left = [expect.stringContaining('0004_index was cut off in its first statement, which may be done')]
+    expect(await mend(folder)).toMatchObject({ kind: 'repaired', steps: [{ kind: 'close-run' }], left })
+    expect(await mend(folder)).toEqual({ kind: 'nothing-to-repair', left })
+    expect(await mend(folder, 'undo')).toMatchObject({
+      kind: 'repaired',
+      steps: [{ kind: 'undo' }],
+      left: [],
+    })
+    expect(await indexes()).toEqual([])
+    expect(await apply(applyOptions(folder, database.url), ports())).toMatchObject({ kind: 'applied' })
+    expect(await indexes()).toEqual([{ valid: true }])
+  })
+
   it('leaves a row that the repair closes', async () => {
     await applied()
     const folder = await journalFolder([...history, { name: 'slow', up: 'SELECT pg_sleep(60);' }])

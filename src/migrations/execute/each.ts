@@ -74,6 +74,11 @@ export async function executeEach(
 
 function whyWithout({ file, mode, resumeAfter }: Work): string {
   const because = mode.transactional ? '' : ` because of ${mode.because} (line ${modeLine(file, mode)})`
-  const from = resumeAfter === undefined ? '' : `, going on behind statement ${resumeAfter}`
+  const from =
+    resumeAfter === undefined
+      ? ''
+      : resumeAfter === 0
+        ? ', once more from its first statement'
+        : `, going on behind statement ${resumeAfter}`
   return `outside a transaction${because}${from}`
 }

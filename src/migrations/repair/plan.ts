@@ -94,7 +94,7 @@ export function planRepair(
   return {
     kind: 'repair-plan',
     steps: [...closeSteps(log), ...rows.steps, ...half.steps],
-    left: leftAlone(classes, log),
+    left: leftAlone(classes, log, new Set(half.steps.map((step) => step.migration))),
   }
 }
 
@@ -126,13 +126,17 @@ function halfDoneSteps(
   for (const [index, migration] of classes.pending.entries()) {
     const up = cutOffAfter(migration.name, 'up', log)
     const undone = cutOffAfter(migration.name, 'down', log)
-    if ((up === undefined || up === 0) && undone === undefined) continue
+    const firstUnknown = up === 0 && firstMayBeDone(migration, log)
+    // By itself that needs no decision: the next run finds out by sending the statement again.
+    if (!up && undone === undefined && !(firstUnknown && halfDone === 'undo')) continue
     const { planned, reasons: against } = planMigration(migration, log, traitsOf(migration))
     const all = statementsOf(migration.up).length
     const state =
-      undone === undefined
-        ? `${migration.name} is half done: ${up} of its ${all} statements`
-        : `${migration.name} is half done: an undo of it was cut off`
+      undone !== undefined
+        ? `${migration.name} is half done: an undo of it was cut off`
+        : firstUnknown
+          ? `${migration.name} was cut off in the first of its ${all} statements, which may be done`
+          : `${migration.name} is half done: ${up} of its ${all} statements`
     const refuse = (kind: RefusalReason['kind'], message: string, fix: string) =>
       reasons.push({ kind, migration: migration.name, file: migration.up.path, message, fix })
     if (halfDone === undefined) {
@@ -199,18 +203,41 @@ function halfDoneSteps(
   return { steps, reasons }
 }
 
+/**
+ * Whether a run ended without a word in a statement that has no transaction: then it was perhaps done, or left an invalid
+ * index. A failure that the server reported, or a statement with a transaction, leaves nothing.
+ */
+function firstMayBeDone({ name, up }: Migration, log: readonly LogRow[]): boolean {
+  const last = log.findLast((row) => row.name === name)
+  const withoutAWord = last?.status === 'running' || (last?.status === 'failed' && last.sqlstate === null)
+  return withoutAWord && statementsOf(up)[0]?.outsideTransaction !== undefined
+}
+
 function downOf(migration: Migration, log: readonly LogRow[]): SqlFile | undefined {
   if (migration.down !== undefined) return migration.down
   const row = log.findLast((it) => it.name === migration.name && it.direction === 'up' && it.downSql !== null)
   return row?.downSql == null ? undefined : parseSqlFile(`migration_log row ${row.id}`, row.downSql)
 }
 
-function leftAlone(classes: Classification, log: readonly LogRow[]): readonly string[] {
+function leftAlone(
+  classes: Classification,
+  log: readonly LogRow[],
+  mended: ReadonlySet<string | undefined>,
+): readonly string[] {
   const name = (row: LedgerRow) => nameOf(row, log) ?? `row ${row.id} of the ledger`
   return [
     ...classes.unknown.map((row) => `${name(row)} is not in the folder: that is no fault of the ledger`),
     ...classes.outOfOrder.map(
       (migration) => `${migration.name} is pending and older than an applied one: \`apply\` decides about it`,
+    ),
+    ...classes.pending.flatMap((migration) =>
+      !mended.has(migration.name) &&
+      cutOffAfter(migration.name, 'up', log) === 0 &&
+      firstMayBeDone(migration, log)
+        ? [
+            `${migration.name} was cut off in its first statement, which may be done: \`apply\` finds out and goes on; or have \`repair\` undo it`,
+          ]
+        : [],
     ),
     ...classes.applied.flatMap(({ migration }) =>
       (cutOffAfter(migration.name, 'down', log) ?? 0) > 0
