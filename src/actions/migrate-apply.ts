@@ -4,6 +4,7 @@ import type { Host } from '../host/index.ts'
 import {
   apply,
   applyReport,
+  beforeOf,
   type DownOutcome,
   down,
   downReport,
@@ -51,6 +52,7 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
     },
     await portsWithSnapshot(host, settings),
   )
+  const was = beforeOf(outcome)
   const applied = outcome.kind === 'applied' || outcome.kind === 'up-to-date' ? outcome : undefined
   return {
     report: { ...withRunning(applyReport(outcome), running), ...settings.place },
@@ -60,7 +62,8 @@ export async function migrateApply(host: Host, settings: MigrateSettings): Promi
       applied: 'done' in outcome ? String(outcome.done.length) : '0',
       pending: applied === undefined ? undefined : String(applied.left.length),
       left: namesOf(applied?.left),
-      snapshot: outcome.kind === 'applied' ? outcome.snapshot : undefined,
+      snapshot: was?.snapshot,
+      'restore-point': was?.restorePoint,
     },
     exitCode: exitCodeOf(outcome),
   }
@@ -89,13 +92,15 @@ export async function migrateDown(host: Host, settings: MigrateSettings): Promis
   )
   const running = await settledVersions(host, settings, 'always', host.inputs['pinned'])
   const outcome = await takeBack(host, settings, to === 'nothing' ? undefined : to, running.versions)
+  const was = beforeOf(outcome)
   return {
     report: { ...withRunning(downReport(outcome), running), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       head: outcome.kind === 'reverted' || outcome.kind === 'nothing-to-revert' ? outcome.to : undefined,
       applied: 'done' in outcome ? String(outcome.done.length) : '0',
-      snapshot: outcome.kind === 'reverted' ? outcome.snapshot : undefined,
+      snapshot: was?.snapshot,
+      'restore-point': was?.restorePoint,
     },
     exitCode: exitCodeOf(outcome),
   }

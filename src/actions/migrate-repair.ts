@@ -3,6 +3,7 @@ import type { Host } from '../host/index.ts'
 import {
   baseline,
   baselineReport,
+  beforeOf,
   exitCodeOf,
   openThrowAway,
   repair,
@@ -58,12 +59,14 @@ export async function migrateRepair(host: Host, settings: MigrateSettings): Prom
     },
     { ...migrationPorts(host), ...(snapshot === undefined ? {} : { snapshot }) },
   )
+  const was = beforeOf(outcome)
   return {
     report: { ...repairReport(outcome), ...settings.place },
     outputs: {
       outcome: outcome.kind,
       applied: outcome.kind === 'repaired' ? String(outcome.steps.length) : '0',
-      snapshot: outcome.kind === 'repaired' ? outcome.snapshot : undefined,
+      snapshot: was?.snapshot,
+      'restore-point': was?.restorePoint,
     },
     exitCode: exitCodeOf(outcome),
   }

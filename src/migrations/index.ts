@@ -59,6 +59,7 @@ export {
 export {
   type ApplyOutcome,
   type BaselineOutcome,
+  beforeOf,
   type Done,
   type DownOutcome,
   exitCodeOf,

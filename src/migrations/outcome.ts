@@ -1,6 +1,6 @@
 import { ConfigurationError, PlatformError, type Status } from '../kernel/index.ts'
 import type { Unreachable } from './connection/index.ts'
-import type { Failure } from './execute/index.ts'
+import type { Before, Failure } from './execute/index.ts'
 import type { Refusal } from './types.ts'
 
 /** A migration that was applied or taken back. */
@@ -18,6 +18,8 @@ export interface Cancelled {
   readonly migration: string | undefined
   readonly rolledBack: boolean
   readonly remaining: readonly string[]
+  /** Missing where it ended before anything was sent. */
+  readonly before?: Before
 }
 
 export interface Failed {
@@ -26,6 +28,7 @@ export interface Failed {
   readonly done: readonly Done[]
   /** Not tried any more. */
   readonly remaining: readonly string[]
+  readonly before?: Before
 }
 
 /** A pending migration that this run does not apply, on purpose. */
@@ -43,8 +46,7 @@ export type ApplyOutcome =
       readonly warnings: readonly string[]
       /** Held back for the phase after the deploy. */
       readonly left: readonly Left[]
-      /** The snapshot that was taken before the first statement. */
-      readonly snapshot: string | undefined
+      readonly before: Before
     }
   | {
       readonly kind: 'up-to-date'
@@ -64,7 +66,7 @@ export type DownOutcome =
       /** The migration that is the newest now; undefined where none is left. */
       readonly to: string | undefined
       readonly warnings: readonly string[]
-      readonly snapshot: string | undefined
+      readonly before: Before
     }
   | { readonly kind: 'nothing-to-revert'; readonly to: string | undefined }
   | Refusal
@@ -112,8 +114,7 @@ export type RepairOutcome =
       readonly steps: readonly Repaired[]
       /** What was looked at and left alone, with the reason. */
       readonly left: readonly string[]
-      /** The snapshot that was taken before the first statement. */
-      readonly snapshot: string | undefined
+      readonly before: Before
     }
   | { readonly kind: 'nothing-to-repair'; readonly left: readonly string[] }
   | Refusal
@@ -122,6 +123,11 @@ export type RepairOutcome =
   | Unreachable
 
 export type MigrationOutcome = ApplyOutcome | DownOutcome | BaselineOutcome | RepairOutcome
+
+/** Where statements were sent, how the database was before. */
+export function beforeOf(outcome: MigrationOutcome): Before | undefined {
+  return 'before' in outcome ? outcome.before : undefined
+}
 
 const success: readonly MigrationOutcome['kind'][] = [
   'applied',

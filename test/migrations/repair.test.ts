@@ -236,7 +236,11 @@ describe('a repair of a migration that is half done', () => {
     const outcome = await mend(folder, 'undo', { ...ports(), snapshot: async () => ({ id: 'snap-1' }) }, [
       'data-loss',
     ])
-    expect(outcome).toMatchObject({ kind: 'repaired', steps: [{ kind: 'undo' }], snapshot: 'snap-1' })
+    expect(outcome).toMatchObject({
+      kind: 'repaired',
+      steps: [{ kind: 'undo' }],
+      before: { snapshot: 'snap-1' },
+    })
     expect(JSON.stringify(repairReport(outcome).evidence)).toContain('snap-1')
     expect(
       await database.query(

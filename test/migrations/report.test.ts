@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import {
   type ApplyOutcome,
   applyReport,
+  baselineReport,
   type DownOutcome,
   downReport,
   exitCodeOf,
   type Failure,
+  repairReport,
   statusOf,
 } from '../../src/migrations/index.ts'
 
@@ -26,11 +28,12 @@ const failure: Failure = {
   rolledBack: true,
   left: '0004_broken was rolled back whole.',
 }
+const before = { snapshot: undefined, restorePoint: '2026-11-24T00:12:31Z' }
 const done = [{ name: '0000_init', ms: 1_234, attempts: 1, transactional: true }]
 
 const outcomes: [ApplyOutcome, string, number, string][] = [
   [
-    { kind: 'applied', done, head: '0000_init', warnings: [], left: [], snapshot: undefined },
+    { kind: 'applied', done, head: '0000_init', warnings: [], left: [], before },
     'success',
     0,
     '1 migration was applied; the database is at 0000_init.',
@@ -127,6 +130,46 @@ describe('applyReport', () => {
     ])
   })
 
+  it('says of what came before the failure and of the failed one what is left', () => {
+    const impact = (count: number, rolledBack: boolean) =>
+      applyReport({
+        kind: 'failed',
+        failure: { ...failure, rolledBack },
+        done: Array.from({ length: count }, () => done).flat(),
+        remaining: [],
+      }).impact
+    expect(impact(1, true)).toBe('1 migration before it stays applied; what runs now sees that.')
+    expect(impact(2, true)).toBe('2 migrations before it stay applied; what runs now sees them.')
+    expect(impact(1, false)).toContain('and part of it is in the database')
+  })
+
+  it('does not send somebody to baseline whose migrations are recorded', () => {
+    const next = (before: typeof done) =>
+      applyReport({
+        kind: 'failed',
+        failure: { ...failure, sqlstate: '42701', message: 'column "z" already exists' },
+        done: before,
+        remaining: [],
+      }).next
+    expect(next([])).toEqual([expect.stringContaining('`baseline`')])
+    expect(next(done)).toEqual([
+      expect.stringMatching(/^What drizzle\/0004_broken\.sql:4 makes is there already/),
+    ])
+  })
+
+  it('says what brings the database back from outside, above all where something failed', () => {
+    const failed = (was: typeof before | { readonly snapshot: string; readonly restorePoint: string }) => {
+      const { evidence } = applyReport({ kind: 'failed', failure, done, remaining: [], before: was })
+      return evidence.flatMap((it) => (it.type === 'paragraph' ? [it.text] : []))
+    }
+    expect(failed(before)).toEqual([
+      expect.stringMatching(/2026-11-24T00:12:31Z: the time for a point-in-time restore/),
+    ])
+    expect(failed({ ...before, snapshot: 'snap-1' })).toEqual([
+      expect.stringMatching(/snapshot snap-1.*2026-11-24T00:12:31Z/),
+    ])
+  })
+
   it('says each thing to do once, whatever the number of reasons', () => {
     const reason = {
       kind: 'out-of-order',
@@ -140,10 +183,55 @@ describe('applyReport', () => {
   })
 })
 
+describe('for machines', () => {
+  const refused = {
+    kind: 'refused',
+    reasons: [{ kind: 'edited', migration: 'a', message: 'it changed', fix: 'Restore it.', file: 'a.sql' }],
+  } as const
+
+  it.each([
+    ['apply', applyReport(refused)],
+    ['down', downReport(refused)],
+    ['repair', repairReport(refused)],
+    ['baseline', baselineReport(refused)],
+  ])('%s says in the same words what was refused, where', (_, { data }) => {
+    expect(data).toEqual({
+      outcome: 'refused',
+      reasons: [
+        {
+          kind: 'edited',
+          migration: 'a',
+          file: 'a.sql',
+          line: null,
+          message: 'it changed',
+          fix: 'Restore it.',
+        },
+      ],
+    })
+  })
+
+  it('a repair and a baseline say what they did', () => {
+    const step = { kind: 'resume', migration: 'a', message: 'a is half done' } as const
+    expect(repairReport({ kind: 'repaired', steps: [step], left: [], before }).data).toEqual({
+      outcome: 'repaired',
+      steps: [step],
+      left: [],
+      snapshot: null,
+      restorePoint: before.restorePoint,
+    })
+    expect(baselineReport({ kind: 'baselined', marked: ['a'], head: 'a', proof: 'catalog' }).data).toEqual({
+      outcome: 'baselined',
+      marked: ['a'],
+      head: 'a',
+      proof: 'catalog',
+    })
+  })
+})
+
 describe('downReport', () => {
   it.each<[DownOutcome, string, string]>([
     [
-      { kind: 'reverted', done, to: undefined, warnings: [], snapshot: undefined },
+      { kind: 'reverted', done, to: undefined, warnings: [], before },
       'success',
       '1 migration was taken back; the database is at its beginning.',
     ],

@@ -49,7 +49,7 @@ describe('an apply that may lose data', () => {
     })
     expect(await apply(applyOptions(folder, database.url, nothingRuns), recorded)).toMatchObject({
       kind: 'applied',
-      snapshot: 'snap-1',
+      before: { snapshot: 'snap-1' },
     })
     expect(asked).toEqual([expect.stringContaining('data may be lost: 0004_drop_status')])
     expect(
@@ -78,12 +78,17 @@ describe('an apply that may lose data', () => {
     ['where the policy is never', { snapshot: 'never' as const }],
   ])('goes on without one %s', async (_, more) => {
     const folder = await atHistory(drop)
+    const outcome = await apply(applyOptions(folder, database.url, { ...nothingRuns, ...more }), ports())
+    expect(outcome).toMatchObject({ kind: 'applied', before: { snapshot: undefined } })
+    // A point-in-time restore to then brings back what was dropped.
+    const restorePoint = outcome.kind === 'applied' ? outcome.before.restorePoint : ''
+    expect(restorePoint).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     expect(
-      await apply(applyOptions(folder, database.url, { ...nothingRuns, ...more }), ports()),
-    ).toMatchObject({
-      kind: 'applied',
-      snapshot: undefined,
-    })
+      await database.query(
+        `select '${restorePoint}'::timestamptz between started_at - interval '1 minute' and started_at as just_before
+           from deploykit.migration_log order by id desc limit 1`,
+      ),
+    ).toEqual([{ just_before: true }])
   })
 
   it('says what to do about the snapshot that could not be taken, where that is known', async () => {
@@ -119,7 +124,7 @@ describe('an apply that loses nothing', () => {
     const more = await journalFolder([...history, add, { name: 'two', up: 'CREATE TABLE two (id int);' }])
     expect(await apply(applyOptions(more, database.url, { snapshot: 'always' }), recorded)).toMatchObject({
       kind: 'applied',
-      snapshot: 'snap-1',
+      before: { snapshot: 'snap-1' },
     })
     expect(asked).toHaveLength(1)
   })
@@ -132,7 +137,7 @@ describe('a down that loses data', () => {
     const consent: readonly Consent[] = ['data-loss']
     expect(await down(downOptions(folder, database.url, '0000_init', { consent }), recorded)).toMatchObject({
       kind: 'reverted',
-      snapshot: 'snap-1',
+      before: { snapshot: 'snap-1' },
     })
     expect(asked[0]).toContain('0001_status.down.sql:1: ALTER TABLE "users" DROP COLUMN "status"')
     expect(

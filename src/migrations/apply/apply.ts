@@ -1,6 +1,6 @@
 import { loadTraits } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { lockOptions, type RunOptions } from '../execute/index.ts'
+import { before, lockOptions, type RunOptions } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readDatabaseState } from '../ledger/index.ts'
 import type { ApplyOutcome, Done } from '../outcome.ts'
@@ -98,6 +98,7 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
   await createOnce(ports, () => ensureLog(session))
   const abandoned = await closeAbandoned(session, table)
   if (abandoned > 0) ports.log.info('an earlier run ended without a word; its log row is closed now')
+  const was = await before(session, ready.id)
   const stopped = await applyPending(planned.pending, {
     session,
     table,
@@ -107,16 +108,9 @@ async function applyLocked(run: ApplyRun): Promise<ApplyOutcome> {
     done,
     snapshot: ready.id,
   })
-  return (
-    stopped ?? {
-      kind: 'applied',
-      done,
-      head: newestApplied(folder, planned, done),
-      warnings,
-      left,
-      snapshot: ready.id,
-    }
-  )
+  if (stopped !== undefined) return { ...stopped, before: was }
+  const head = newestApplied(folder, planned, done)
+  return { kind: 'applied', done, head, warnings, left, before: was }
 }
 
 function planNow({ folder, traitsOf, options }: ApplyRun, { ledger, log }: DatabaseState): Plan | Refusal {

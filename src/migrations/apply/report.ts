@@ -1,11 +1,11 @@
 import type { Report } from '../../report/index.ts'
 import { type ApplyOutcome, type Left, statusOf } from '../outcome.ts'
 import {
+  beforeLine,
   count,
   dataOf,
   doneTable,
   leftBlocks,
-  snapshotLine,
   type Telling,
   tellCancelled,
   tellFailed,
@@ -36,7 +36,7 @@ function tellApply(outcome: ApplyOutcome): Telling {
         evidence: [
           ...doneTable(outcome.done, 'applied'),
           ...leftBlocks(outcome.left),
-          ...snapshotLine(outcome.snapshot),
+          ...beforeLine(outcome.before),
           ...warnings(outcome.warnings),
         ],
       }

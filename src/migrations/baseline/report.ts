@@ -2,6 +2,7 @@ import type { Report } from '../../report/index.ts'
 import { type BaselineOutcome, statusOf } from '../outcome.ts'
 import {
   count,
+  dataOf,
   type Telling,
   tellCancelled,
   tellRefusal,
@@ -16,7 +17,7 @@ export function baselineReport(outcome: BaselineOutcome): Report {
     status: statusOf(outcome),
     outcome: outcome.kind,
     ...tell(outcome),
-    data: JSON.parse(JSON.stringify(outcome)),
+    data: dataOf(outcome),
   }
 }
 

@@ -1,7 +1,7 @@
 import { takeSnapshot } from '../apply/index.ts'
 import { frontMatterOf, inferenceOf } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { executeEach, limitsFor, lockOptions, type RunOptions, type Step } from '../execute/index.ts'
+import { before, executeEach, limitsFor, lockOptions, type RunOptions, type Step } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { closeAbandoned, deleteRowsSql, ensureLog, readDatabaseState, revertedSql } from '../ledger/index.ts'
 import type { Done, DownOutcome } from '../outcome.ts'
@@ -63,12 +63,14 @@ async function downLocked(
   if (ready.kind === 'refused') return ready
   await createOnce(ports, () => ensureLog(session))
   await closeAbandoned(session, table)
+  const was = await before(session, ready.id)
   const run = { session, options, ports, done, snapshot: ready.id }
   const stopped = await executeEach(
     planned.steps.map((step) => stepOf(step, run)),
     run,
   )
-  return stopped ?? { kind: 'reverted', done, to: planned.to, warnings: planned.warnings, snapshot: ready.id }
+  if (stopped !== undefined) return { ...stopped, before: was }
+  return { kind: 'reverted', done, to: planned.to, warnings: planned.warnings, before: was }
 }
 
 /** By name, by what the log says of versions and commits, and at last by the folder as it was at that commit. */

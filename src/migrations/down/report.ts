@@ -1,10 +1,10 @@
 import type { Report } from '../../report/index.ts'
 import { type DownOutcome, statusOf } from '../outcome.ts'
 import {
+  beforeLine,
   count,
   dataOf,
   doneTable,
-  snapshotLine,
   type Telling,
   tellCancelled,
   tellFailed,
@@ -33,7 +33,7 @@ function tellDown(outcome: DownOutcome): Telling {
         impact: 'A version that needs what was taken back does not work on this database any more.',
         evidence: [
           ...doneTable(outcome.done, 'taken back'),
-          ...snapshotLine(outcome.snapshot),
+          ...beforeLine(outcome.before),
           ...warnings(outcome.warnings),
         ],
       }

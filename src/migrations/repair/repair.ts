@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { applyPending, takeSnapshot, upEntry } from '../apply/index.ts'
 import { loadTraits } from '../checklist/index.ts'
 import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { defaultLimits, execute, findIndex, lockOptions, type RunOptions } from '../execute/index.ts'
+import { before, defaultLimits, execute, findIndex, lockOptions, type RunOptions } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import {
   closeAbandonedRow,
@@ -76,16 +76,17 @@ async function repairLocked(
     if (!isDeepStrictEqual([again.ledger, again.log], [ledger, log])) return changedMeanwhile
   }
   await createOnce(ports, () => ensureLog(session))
+  const was = await before(session, ready.id)
   const steps: Repaired[] = []
   for (const step of planned.steps) {
     ports.signal.throwIfAborted()
     ports.log.info(`repair: ${step.message}`)
     const stopped = await doStep(step, { session, ledger, options, ports, snapshot: ready.id })
-    if (stopped !== undefined) return stopped
+    if (stopped !== undefined) return stopped.kind === 'refused' ? stopped : { ...stopped, before: was }
     ports.log.info(`repair: done (${step.kind} ${step.migration})`)
     steps.push({ kind: step.kind, migration: step.migration, message: step.message })
   }
-  return { kind: 'repaired', steps, left: planned.left, snapshot: ready.id }
+  return { kind: 'repaired', steps, left: planned.left, before: was }
 }
 
 /** Only what sends statements to the product's tables can lose data; ledger and log are mended without. */

@@ -1,8 +1,9 @@
 import type { Report } from '../../report/index.ts'
 import { type RepairOutcome, statusOf } from '../outcome.ts'
 import {
+  beforeLine,
   count,
-  snapshotLine,
+  dataOf,
   type Telling,
   tellCancelled,
   tellFailed,
@@ -18,7 +19,7 @@ export function repairReport(outcome: RepairOutcome): Report {
     status: statusOf(outcome),
     outcome: outcome.kind,
     ...tell(outcome),
-    data: JSON.parse(JSON.stringify(outcome)),
+    data: dataOf(outcome),
   }
 }
 
@@ -36,7 +37,7 @@ function tell(outcome: RepairOutcome): Telling {
             rows: outcome.steps.map((step) => [step.kind, { code: step.migration ?? '-' }, step.message]),
           },
           ...leftAlone(outcome.left),
-          ...snapshotLine(outcome.snapshot),
+          ...beforeLine(outcome.before),
         ],
       }
     case 'nothing-to-repair':

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../kernel/index.ts'
 import type { Block, Report } from '../../report/index.ts'
 import type { Unreachable } from '../connection/index.ts'
+import type { Before } from '../execute/index.ts'
 import type { Cancelled, Done, Left } from '../outcome.ts'
 import type { Refusal } from '../types.ts'
 
@@ -104,17 +105,25 @@ export function tellCancelled(outcome: Cancelled, verb: string): Telling {
         ? untouched
         : 'What was committed before stays; what runs now sees it.',
     next: ['Run again to go on where it ended.'],
-    evidence: doneTable(outcome.done, verb, [
-      ...(outcome.migration === undefined
-        ? []
-        : [[{ code: outcome.migration }, 'cancelled', '-', '-'] as const]),
-      ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
-    ]),
+    evidence: [
+      ...doneTable(outcome.done, verb, [
+        ...(outcome.migration === undefined
+          ? []
+          : [[{ code: outcome.migration }, 'cancelled', '-', '-'] as const]),
+        ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
+      ]),
+      ...beforeLine(outcome.before),
+    ],
   }
 }
 
-export function snapshotLine(snapshot: string | undefined): Telling['evidence'] {
-  return snapshot === undefined
-    ? []
-    : [{ type: 'paragraph', text: `Snapshot before the first statement: ${snapshot}.` }]
+/** What brings the database back from outside. */
+export function beforeLine(before: Before | undefined): readonly Block[] {
+  if (before === undefined) return []
+  const { snapshot, restorePoint } = before
+  const text =
+    snapshot === undefined
+      ? `Before the first statement the server's clock said ${restorePoint}: the time for a point-in-time restore.`
+      : `Before the first statement: the snapshot ${snapshot}; for a point-in-time restore the time ${restorePoint}.`
+  return [{ type: 'paragraph', text }]
 }

@@ -1,19 +1,14 @@
 import type { Annotation, Block } from '../../report/index.ts'
 import type { Failure } from '../execute/index.ts'
 import type { Failed } from '../outcome.ts'
-import { count, doneTable, type Telling, untouched } from './blocks.ts'
+import { beforeLine, count, doneTable, type Telling, untouched } from './blocks.ts'
 
 /** A migration that failed: the place, the server's words, what is left of it and what to do. */
 export function tellFailed(outcome: Failed, verb: string): Telling {
   const { failure } = outcome
   return {
     happened: `${failure.migration} failed at ${placeOf(failure)}: ${failure.message}${failure.sqlstate === undefined ? '' : ` (${failure.sqlstate})`}. ${failure.left}`,
-    impact:
-      outcome.done.length === 0
-        ? failure.rolledBack
-          ? untouched
-          : 'Part of the migration is in the database; what runs now may see it.'
-        : `${count(outcome.done.length, 'migration before it stays', 'migrations before it stay')} ${verb}; what runs now sees them.`,
+    impact: impactOf(outcome, verb),
     next: nextSteps(failure, outcome.done.length === 0),
     evidence: [
       ...doneTable(outcome.done, verb, [
@@ -26,9 +21,21 @@ export function tellFailed(outcome: Failed, verb: string): Telling {
         ...outcome.remaining.map((name) => [{ code: name }, 'not tried', '-', '-'] as const),
       ]),
       ...serverWords(failure),
+      ...beforeLine(outcome.before),
     ],
     annotations: [annotationOf(failure)],
   }
+}
+
+function impactOf({ done, failure }: Failed, verb: string): string {
+  if (done.length === 0)
+    return failure.rolledBack
+      ? untouched
+      : 'Part of the migration is in the database; what runs now may see it.'
+  const before = `${count(done.length, 'migration before it stays', 'migrations before it stay')} ${verb}`
+  return failure.rolledBack
+    ? `${before}; what runs now sees ${done.length === 1 ? 'that' : 'them'}.`
+    : `${before}, and part of it is in the database; what runs now sees both.`
 }
 
 function nextSteps(failure: Failure, first: boolean): readonly string[] {
@@ -37,13 +44,17 @@ function nextSteps(failure: Failure, first: boolean): readonly string[] {
     case '42P07':
     case '42701':
     case '42710':
-      if (!first || failure.direction === 'down') break
+      if (failure.direction === 'down') break
+      if (!first)
+        return [
+          `What ${placeOf(failure)} makes is there already: find out who made it (another migration, drizzle-kit push, a person), take it away or mend the file, and run again.`,
+        ]
       return [
         'What the migration makes is there already. Where the database was made without recorded migrations (drizzle-kit push, by hand, by another tool), adopt it with `baseline`; else find out who made it, and run again.',
       ]
     case '55P03':
       return [
-        'Run `plan`: it names who sits on the table now, with the process. Wait until that is done, or end it with `select pg_terminate_backend(PROCESS)`, and run again; or raise `lock-timeout`.',
+        'Run `plan`: it names who sits on the table now, with the process. Wait until that is done, or end it with `select pg_terminate_backend(PROCESS)`, and run again; or raise `lock-timeout` (outside a transaction `concurrent-lock-timeout`).',
       ]
     case '57014':
       return /statement timeout/.test(failure.message)

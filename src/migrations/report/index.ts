@@ -1,9 +1,9 @@
 /** What the reports of several modes share. */
 export {
+  beforeLine,
   count,
   doneTable,
   leftBlocks,
-  snapshotLine,
   type Telling,
   tellCancelled,
   tellRefusal,
