@@ -1,6 +1,6 @@
-import { relative, resolve } from 'node:path'
-import { type Exec, PlatformError } from '../../kernel/index.ts'
-import { nameAfterUp } from '../folder/index.ts'
+import { resolve } from 'node:path'
+import type { Exec } from '../../kernel/index.ts'
+import { commitOf, folderInGit, type Git, gitIn, nameAfterUp } from '../folder/index.ts'
 import type { Migration } from '../types.ts'
 
 /** The migrations folder as a commit has it. */
@@ -51,34 +51,16 @@ export async function readBaseBranch(
   options: BaseOptions,
   ports: { readonly exec: Exec; readonly signal: AbortSignal },
 ): Promise<BaseBranch> {
-  const { exec, signal } = ports
-  const git: Git = async (args, input) => {
-    try {
-      const more = input === undefined ? {} : { input }
-      const { exitCode, stdout } = await exec('git', args, {
-        cwd: options.project,
-        signal,
-        allowFailure: true,
-        ...more,
-      })
-      return exitCode === 0 ? stdout : undefined
-    } catch (error) {
-      // Without git, or outside a repository, there is no base to know; an abort is not that.
-      if (error instanceof PlatformError) return undefined
-      throw error
-    }
-  }
+  const git = gitIn(options.project, ports)
   const label = options.label ?? options.ref
   const unknown = (why: string, fix: string): BaseBranch => ({ kind: 'unknown', why, fix })
   const deepen =
     'Run `git fetch origin`, or name the branch with --base; in a job set `fetch-depth: 0` on actions/checkout (GIT_DEPTH: 0 on GitLab).'
-  const tip = (
-    await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${options.ref}^{commit}`])
-  )?.trim()
+  const tip = await commitOf(git, options.ref)
   if (tip === undefined) return unknown(`git does not know the base ${label} here`, deepen)
   const fork = (await git(['merge-base', tip, 'HEAD']))?.trim()
   if (fork === undefined) return unknown(`git finds no common ancestor of ${label} and this commit`, deepen)
-  const folder = relative(options.project, resolve(options.project, options.folder)).replaceAll('\\', '/')
+  const folder = folderInGit(options.project, options.folder)
   const unreadable = `git cannot read the migrations of ${label}, or its journal is no journal`
   const atFork = await readFolderAt(git, folder, fork, () => false)
   if (atFork === undefined) return unknown(unreadable, deepen)
@@ -121,8 +103,6 @@ async function blobsHere(git: Git, options: BaseOptions): Promise<ReadonlyMap<st
   if (blobs.length !== paths.length) return undefined
   return new Map(options.migrations.map((migration, index) => [migration.name, blobs[index] ?? '']))
 }
-
-type Git = (args: readonly string[], input?: string) => Promise<string | undefined>
 
 /**
  * @param wantSnapshot whether a migration's snapshot is read too: a process each, so only of what is asked for

@@ -1,4 +1,5 @@
 import { checklistOf, frontMatterOf } from '../checklist/index.ts'
+import { downPath } from '../folder/index.ts'
 import { isDraft } from '../sql/index.ts'
 import type { SqlParser } from '../syntax/index.ts'
 import type { Migration, MigrationFolder } from '../types.ts'
@@ -73,10 +74,7 @@ function draftFindings({ name, down }: Migration): readonly Finding[] {
 }
 
 function noWayDown(migration: Migration, folder: MigrationFolder): Finding {
-  const file =
-    folder.format === 'journal'
-      ? migration.up.path.replace(/\.sql$/, '.down.sql')
-      : migration.up.path.replace(/migration\.sql$/, 'down.sql')
+  const file = downPath(folder, migration)
   return {
     rule: 'no-way-down',
     severity: 'error',

@@ -3,7 +3,7 @@ import { ConfigurationError, nearest } from '../../kernel/index.ts'
 import { frontMatterOf } from '../checklist/index.ts'
 import { draftDowns, draftText, lossesOf } from '../drizzle-kit/index.ts'
 import { openThrowAway, type ThrowAway } from '../ephemeral/index.ts'
-import { readFolder } from '../folder/index.ts'
+import { downPath, readFolder } from '../folder/index.ts'
 import { parseSqlFile } from '../sql/index.ts'
 import type { Migration, MigrationFolder } from '../types.ts'
 import type { CheckOptions } from './options.ts'
@@ -128,12 +128,6 @@ function chosen(folder: MigrationFolder, only: readonly string[] | undefined): r
       fix: `Delete ${found.down.path} first, where it shall be drafted again.`,
     })
   })
-}
-
-export function downPath(folder: MigrationFolder, migration: Migration): string {
-  return folder.format === 'journal'
-    ? migration.up.path.replace(/\.sql$/, '.down.sql')
-    : migration.up.path.replace(/migration\.sql$/, 'down.sql')
 }
 
 async function prove(

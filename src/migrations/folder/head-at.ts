@@ -1,7 +1,7 @@
-import { relative, resolve } from 'node:path'
 import { valid } from 'semver'
-import { type Exec, PlatformError } from '../../kernel/index.ts'
+import type { Exec } from '../../kernel/index.ts'
 import { isMigrationFolderName } from './folder-format.ts'
+import { commitOf, folderInGit, gitIn } from './git.ts'
 import { parseJournal } from './journal-format.ts'
 
 /**
@@ -12,34 +12,19 @@ import { parseJournal } from './journal-format.ts'
  */
 export function headFromGit(
   options: { readonly project: string; readonly folder: string },
-  { exec, signal }: { readonly exec: Exec; readonly signal: AbortSignal },
+  ports: { readonly exec: Exec; readonly signal: AbortSignal },
 ): (versionOrSha: string) => Promise<string | undefined> {
-  const folder = relative(options.project, resolve(options.project, options.folder)).replaceAll('\\', '/')
-  const git = async (...args: readonly string[]): Promise<string | undefined> => {
-    try {
-      const { exitCode, stdout } = await exec('git', args, {
-        cwd: options.project,
-        signal,
-        allowFailure: true,
-      })
-      return exitCode === 0 ? stdout : undefined
-    } catch (error) {
-      // Without git, or outside a repository, nothing is known; an abort is not that.
-      if (error instanceof PlatformError) return undefined
-      throw error
-    }
-  }
+  const folder = folderInGit(options.project, options.folder)
+  const git = gitIn(options.project, ports)
   return async (versionOrSha) => {
     for (const ref of refsOf(versionOrSha)) {
-      const commit = (
-        await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
-      )?.trim()
+      const commit = await commitOf(git, ref)
       if (commit === undefined) continue
-      const journal = await git('show', `${commit}:./${folder}/meta/_journal.json`)
+      const journal = await git(['show', `${commit}:./${folder}/meta/_journal.json`])
       if (journal !== undefined) {
         return parseJournal(`${versionOrSha}:${folder}/meta/_journal.json`, journal).entries.at(-1)?.tag
       }
-      const names = await git('ls-tree', '-d', '--name-only', commit, `./${folder}/`)
+      const names = await git(['ls-tree', '-d', '--name-only', commit, `./${folder}/`])
       return names
         ?.split('\n')
         .map((path) => path.slice(path.lastIndexOf('/') + 1))

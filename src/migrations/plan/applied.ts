@@ -1,4 +1,5 @@
 import { declaredIn } from '../checklist/index.ts'
+import { downPath } from '../folder/index.ts'
 import { parseSqlFile } from '../sql/index.ts'
 import type { Ledger, LedgerRow, LogRow, MigrationFolder, RefusalReason, SqlFile } from '../types.ts'
 import { classify, editedReason, rowName } from './classify.ts'
@@ -46,9 +47,7 @@ export function appliedInOrder(
       hash: row.hash,
       down: migration.down ?? logged?.down,
       source: migration.down === undefined ? 'log' : 'file',
-      expected: migration.up.path.endsWith('/migration.sql')
-        ? migration.up.path.replace(/migration\.sql$/, 'down.sql')
-        : migration.up.path.replace(/\.sql$/, '.down.sql'),
+      expected: downPath(folder, migration),
       ...(reason === undefined ? {} : { reason }),
     }
   })
