@@ -41,6 +41,23 @@ describe('a connection that is lost', () => {
     },
   )
 
+  it.each(['lost before', 'lost behind'] as const)(
+    'at the very end (%s the last request) makes no failure of what is applied',
+    async (fate) => {
+      const folder = await journalFolder(history)
+      const whole = await startFaultyConnection((await postgres.createDatabase()).url, () => 'pass')
+      await apply(applyOptions(folder, whole.url), ports())
+      await whole.close()
+      const last = whole.requests()
+      const connection = await startFaultyConnection(database.url, (n) => (n === last ? fate : 'pass'))
+      expect(await apply(applyOptions(folder, connection.url), ports())).toMatchObject({ kind: 'applied' })
+      await connection.close()
+      expect(connection.requests()).toBe(last)
+      await untilAlone(database)
+      expect(await recorded(database)).toBe(history.length)
+    },
+  )
+
   it('that reaches a replica is told as that', async () => {
     const url = new URL(database.url)
     url.searchParams.set('options', '-c default_transaction_read_only=on')

@@ -57,13 +57,23 @@ export async function withLock<T>(
     })
     if (locked !== undefined) return locked
     const result = await work(session)
-    if (session.lost === undefined) await releaseLock(session, options.ledger)
+    await letGo(session, options.ledger)
     return result
   } catch (error) {
     if (ports.signal.aborted && error === ports.signal.reason) throw error
     throw databaseError(error, session)
   } finally {
     await session.close()
+  }
+}
+
+/** A session that is gone has let go of its lock, so what the work came to is what counts. */
+async function letGo(session: Session, ledger: LedgerTable): Promise<void> {
+  if (session.lost !== undefined) return
+  try {
+    await releaseLock(session, ledger)
+  } catch (error) {
+    if (session.lost === undefined) throw error
   }
 }
 
