@@ -28,7 +28,7 @@ import {
 } from './migrate-settings.ts'
 import { runningAfterRollback, settledVersions } from './running-settled.ts'
 import { runningVersions, withRunning } from './running-versions.ts'
-import { choice, required, section } from './settings.ts'
+import { choice, readDigest, required, section } from './settings.ts'
 import { snapshotPort } from './snapshot-ports.ts'
 
 export async function migrateApply(host: Host, settings: MigrateSettings): Promise<ActionResult> {
@@ -77,7 +77,7 @@ function namesOf(left: readonly Left[] | undefined): string | undefined {
 /** What brings the migrations, for the log. */
 function productOf(host: Host): { readonly version?: string; readonly imageDigest?: string } {
   const version = host.inputs['version']?.replace(/^v(?=\d)/, '')
-  const digest = host.inputs['digest']
+  const digest = host.inputs['digest'] === undefined ? undefined : readDigest(host)
   return {
     ...(version === undefined ? {} : { version }),
     ...(digest === undefined ? {} : { imageDigest: digest }),

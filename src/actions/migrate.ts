@@ -42,7 +42,7 @@ export const migrate: Action = async (host) => {
     return result
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error
-    return unanswered(host, error)
+    return unanswered(host, settings, error)
   }
 }
 
@@ -88,10 +88,10 @@ async function inTask(host: Host, settings: MigrateSettings, mode: MigrateMode):
 }
 
 /** A database or a platform that did not do what it was asked for, with the exit code that says so. */
-function unanswered(host: Host, error: PlatformError): ActionResult {
+function unanswered(host: Host, { place }: MigrateSettings, error: PlatformError): ActionResult {
   host.log.debug(error.stack ?? error.message)
   return {
-    report: errorReport('migrate', error),
+    report: { ...errorReport('migrate', error), ...place },
     outputs: { outcome: 'error' },
     exitCode: exitCodeOfError(error),
   }

@@ -219,6 +219,19 @@ describe('deploy-kit migrate without a deploy-kit.yml', () => {
       ],
     ],
     [
+      2,
+      'a digest that is none',
+      async ({ url }) => [
+        'apply',
+        '--folder',
+        await journalFolder(history),
+        '--url',
+        url,
+        '--digest',
+        'latest',
+      ],
+    ],
+    [
       3,
       'an edited migration',
       async (database) => {
