@@ -77,7 +77,7 @@ function evidence(outcome: Restoring, comparison: Comparison | undefined): reado
         ['copy', `${outcome.copy}, ${deletions[outcome.deletion]}`],
       ],
     },
-    ...(comparison === undefined ? [] : tables(comparison)),
+    ...(comparison === undefined || comparison.tables.length === 0 ? [] : tables(comparison)),
   ]
 }
 
