@@ -83,11 +83,12 @@ describe('the checklist, where the folder tells the old type', () => {
     up: parseSqlFile(`${name}.sql`, sql),
     down: undefined,
   })
-  const risk = (column: string, change: string, known = true) => {
+  const checklist = (column: string, change: string, known = true) => {
     const first = migration('0000', `CREATE TABLE t (c ${column})`)
     const second = migration('0001', `ALTER TABLE t ALTER COLUMN c TYPE ${change}`)
-    return checklistOf(second, parser, known ? [first, second] : []).checklist.risk
+    return checklistOf(second, parser, known ? [first, second] : []).checklist
   }
+  const risk = (...args: Parameters<typeof checklist>) => checklist(...args).risk
 
   it.each([
     ['smallint', 'integer', 'low'],
@@ -104,6 +105,28 @@ describe('the checklist, where the folder tells the old type', () => {
     ['integer', 'integer USING c / 2', 'data-loss'],
   ])('%s to %s: %s', (from, to, expected) => {
     expect(risk(from, to).value).toBe(expected)
+  })
+
+  it.each([
+    ['varchar(20)', 'varchar(80)', 'expand'],
+    ['varchar(20)', 'text USING c::text', 'expand'],
+    ['text', 'varchar', 'expand'],
+    ['varchar(80)', 'varchar(20)', 'contract'],
+    ['text', 'varchar(80)', 'contract'],
+    ['numeric(10, 2)', 'numeric(12, 2)', 'expand'],
+    ['numeric(10, 2)', 'numeric', 'expand'],
+    ['numeric(10, 2)', 'numeric(12, 3)', 'contract'],
+    ['timestamp(3)', 'timestamp', 'expand'],
+    ['timestamp', 'timestamp(3)', 'contract'],
+    ['timestamp', 'timestamptz', 'contract'],
+    ['smallint', 'integer', 'expand'],
+    // Drivers give bigint as text.
+    ['integer', 'bigint', 'contract'],
+    ['varchar(20)', 'text USING lower(c)', 'contract'],
+    ['varchar(20)[]', 'varchar(80)[]', 'contract'],
+    ['text', 'citext', 'contract'],
+  ])('%s to %s is %s: what runs does not notice more room, what comes may need it', (from, to, expected) => {
+    expect(checklist(from, to).phase.value).toBe(expected)
   })
 
   it('says what it assumes where no migration tells the type', () => {

@@ -44,6 +44,17 @@ describe('the checklist that the SQL implies', () => {
     ['ALTER TABLE t DROP c', 'after contract data-loss forward-fix auto'],
     ['DROP TABLE t', 'after contract data-loss forward-fix auto'],
     ['DROP TABLE IF EXISTS s.t CASCADE', 'after contract data-loss forward-fix auto'],
+    ['CREATE POLICY p ON t USING (true)', 'after contract low forward-fix auto'],
+    [
+      'CREATE TABLE n (id int); ALTER TABLE n ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON n USING (true); ALTER POLICY p ON n USING (false)',
+      'before expand none block auto',
+    ],
+    ['REVOKE ALL ON t FROM app', 'after contract low forward-fix auto'],
+    [
+      'CREATE TABLE n (id int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$; REVOKE ALL ON n FROM PUBLIC; REVOKE ALL ON FUNCTION f() FROM PUBLIC',
+      'before expand none block auto',
+    ],
+    ['CREATE TABLE n (id int); REVOKE ALL ON n, t FROM PUBLIC', 'after contract low forward-fix auto'],
     ['DROP VIEW v', 'after contract low forward-fix auto'],
     ['DROP VIEW v; CREATE VIEW v AS SELECT 1', 'before expand low block auto'],
     ['DROP TYPE s CASCADE', 'after contract data-loss forward-fix auto'],

@@ -4,6 +4,8 @@ import {
   type Handlers,
   kindOf,
   listedName,
+  type Node,
+  objectName,
   type ParsedStatement,
   relationName,
   sqlName,
@@ -118,10 +120,24 @@ const handlers: Handlers<MadeHere, readonly Effect[]> = {
     ...deletesWithin(it),
   ],
   SelectStmt: (it) => deletesWithin(it),
-  GrantStmt: (it) => [it.is_grant === true ? adds('grants rights') : forbids('revokes rights')],
+  GrantStmt: (it, here) => [
+    it.is_grant === true
+      ? adds('grants rights')
+      : (it.objects ?? []).every((object) => madeBy(object, here))
+        ? neutral('revokes rights on what it made itself', 'none')
+        : forbids('revokes rights'),
+  ],
   GrantRoleStmt: (it) => [it.is_grant === true ? adds('grants a role') : forbids('revokes a role')],
-  CreatePolicyStmt: (it) => [forbids(`adds the policy ${it.policy_name ?? ''}`)],
-  AlterPolicyStmt: (it) => [forbids(`changes the policy ${it.policy_name ?? ''}`)],
+  CreatePolicyStmt: (it, here) => [
+    here.relation(relationName(it.table))
+      ? neutral(`adds the policy ${it.policy_name ?? ''}`, 'none')
+      : forbids(`adds the policy ${it.policy_name ?? ''}`),
+  ],
+  AlterPolicyStmt: (it, here) => [
+    here.relation(relationName(it.table))
+      ? neutral(`changes the policy ${it.policy_name ?? ''}`, 'none')
+      : forbids(`changes the policy ${it.policy_name ?? ''}`),
+  ],
   CreateTrigStmt: (it, here) => {
     const table = relationName(it.relation)
     return [
@@ -149,6 +165,16 @@ const handlers: Handlers<MadeHere, readonly Effect[]> = {
   ClusterStmt: () => [neutral('rewrites a table in the order of an index')],
   LockStmt: () => [neutral('locks tables')],
   TransactionStmt: () => nothing,
+}
+
+/** A table, routine, type or schema of a GRANT or REVOKE that the migration itself makes. */
+function madeBy(object: Node, here: MadeHere): boolean {
+  const table = as('RangeVar', object)
+  if (table !== undefined) return here.relation(relationName(table))
+  const schema = as('String', object)
+  if (schema !== undefined) return here.schema(schema.sval)
+  const name = objectName(object)
+  return here.again('routine', name) || here.type(name)
 }
 
 /** `WITH gone AS (DELETE FROM …) SELECT …` */

@@ -13,7 +13,7 @@ import {
   typeModifiers,
 } from '../syntax/index.ts'
 import { adds, breaks, type Effect, forbids, neutral } from './effect.ts'
-import { keepsValues } from './kept-values.ts'
+import { keepsValues, widens } from './kept-values.ts'
 import type { MadeHere } from './made-here.ts'
 
 /** What the commands of an ALTER TABLE mean. */
@@ -144,6 +144,8 @@ function changedType(definition: ColumnDef | undefined, column: string, old: Col
   const modifiers = typeModifiers(definition?.typeName)
   const cast = castOf(definition?.raw_default)
   const what = `changes the type of ${column}${old === undefined ? '' : ` from ${old.type}`} to ${to}`
+  if (old !== undefined && cast !== 'expression' && widens(old, base, modifiers))
+    return adds(`widens ${column} from ${old.type} to ${to}`, 'low')
   const kept = old === undefined || cast === 'expression' ? undefined : keepsValues(old, base, modifiers)
   if (kept === true) return forbids(what)
   if (kept === false) return forbids(`${what}, which rounds or cuts values`, 'data-loss')

@@ -9,6 +9,39 @@ const heldBy: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
+ * Whether a type takes in all that the old one does, and clients read it as before: the version that runs does not
+ * notice, and the new one may need the room. integer to bigint is not among them, because drivers give bigint as text.
+ */
+export function widens(
+  old: Pick<Column, 'base' | 'modifiers'>,
+  base: string,
+  modifiers: readonly number[],
+): boolean {
+  const from = old.modifiers
+  const texts = ['text', 'varchar']
+  if (texts.includes(old.base) && texts.includes(base)) {
+    const [limit] = modifiers
+    return limit === undefined || (from[0] !== undefined && from[0] <= limit)
+  }
+  if (old.base === 'smallint' && base === 'integer') return true
+  if (old.base !== base) return false
+  switch (base) {
+    case 'numeric':
+      return (
+        modifiers.length === 0 ||
+        (from[0] !== undefined && from[0] <= (modifiers[0] ?? 0) && (from[1] ?? 0) === (modifiers[1] ?? 0))
+      )
+    case 'timestamp':
+    case 'timestamptz':
+    case 'time':
+    case 'timetz':
+      return (from[0] ?? 6) <= (modifiers[0] ?? 6)
+    default:
+      return false
+  }
+}
+
+/**
  * Whether every value that a column has stays what it is under another type, or is refused, which loses nothing either.
  * Undefined where that is not known from the two types.
  */
