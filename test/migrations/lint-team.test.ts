@@ -104,6 +104,9 @@ describe('the harmless is left in peace', () => {
     'ALTER TABLE users SET (autovacuum_vacuum_scale_factor = 0.01)',
     'CREATE STATISTICS s ON email, plan FROM users',
     'CREATE EXTENSION IF NOT EXISTS citext',
+    'CREATE MATERIALIZED VIEW daily AS SELECT 1 AS n; CREATE UNIQUE INDEX daily_n ON daily (n); REFRESH MATERIALIZED VIEW daily',
+    'CREATE TABLE notes (id int); ALTER TABLE notes ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON notes USING (true)',
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET check_function_bodies = false; SET row_security = off",
   ])('%s', (sql) => {
     expect(ids(sql)).toEqual([])
   })
@@ -125,6 +128,17 @@ describe('the harmless is left in peace', () => {
         lock: { tables: ['orders'] },
         message: expect.not.stringContaining('shops'),
       },
+    ])
+  })
+
+  it('a limit of the file’s own is said once, with what takes its place', () => {
+    const { findings } = lintTexts(parser, [
+      "SET lock_timeout = '1s'; SET statement_timeout = 0; SET search_path = app",
+    ])
+    expect(findings.map(({ rule, fix }) => [rule, fix])).toEqual([
+      ['time-out-in-file', expect.stringContaining('lock_timeout=')],
+      ['time-out-in-file', expect.stringContaining('migrations.statement-timeout')],
+      ['session-setting', 'Write SET LOCAL.'],
     ])
   })
 

@@ -129,7 +129,11 @@ function dropsOn(node: Node, table: QualifiedName): readonly string[] {
 
 function isNewIn(schema: Schema, name: QualifiedName | undefined): boolean {
   if (name === undefined) return false
-  return schema.tables.get(key(name))?.since === 'now' || schema.others.get(`schema ${name.schema}`) === 'now'
+  return (
+    schema.tables.get(key(name))?.since === 'now' ||
+    schema.others.get(`view ${key(name)}`) === 'now' ||
+    schema.others.get(`schema ${name.schema}`) === 'now'
+  )
 }
 
 function syntaxFindings(parsed: ParsedFile, places: Places) {

@@ -2,6 +2,20 @@ import { readStatements } from '../../sql/index.ts'
 import { as } from '../../syntax/index.ts'
 import type { Hit, Rule } from '../rule.ts'
 
+const timeOut = /^(lock|statement|idle_in_transaction_session|transaction)_timeout$/
+const instead: Readonly<Record<string, string>> = {
+  lock_timeout: 'Say it in the front matter: `-- deploy-kit: lock_timeout=…`.',
+  statement_timeout:
+    'Leave it out, or set `migrations.statement-timeout` in deploy-kit.yml (--statement-timeout) for the run.',
+}
+/** What pg_dump writes above every schema, and what no later statement turns out differently for. */
+const ofDump = new Set(
+  (
+    'client_encoding standard_conforming_strings check_function_bodies xmloption client_min_messages row_security ' +
+    'default_table_access_method'
+  ).split(' '),
+)
+
 /** What a file does to the transaction and the session that it runs in. */
 export const transactionRules: readonly Rule[] = [
   {
@@ -57,17 +71,18 @@ export const transactionRules: readonly Rule[] = [
   {
     id: 'session-setting',
     severity: 'warning',
-    title: 'A setting of the session outlives the migration',
-    why: 'SET without LOCAL stays for the migrations that come after in the same run: another role, search path or time-out than they were written for. It also overrides the limits that protect those who use the tables.',
-    instead: 'SET LOCAL; and for the lock limit the front matter, `-- deploy-kit: lock_timeout=5s`.',
+    title: 'A setting of the session, which Drizzle keeps for what follows',
+    why: 'deploy-kit begins each migration with the settings of the role and the database. Drizzle’s own migrate() keeps what SET without LOCAL says for all that it applies in the same run: what comes behind finds another role or search path there than here.',
+    instead: 'SET LOCAL, which is the same to both; and each migration that needs it says so itself.',
     examples: { bad: 'SET search_path TO app;', good: 'SET LOCAL search_path TO app;' },
     on: {
       VariableSetStmt: (it, { statement, transactional }) => {
         if (it.is_local === true && transactional) return undefined
         if (it.kind === 'VAR_RESET' || it.kind === 'VAR_RESET_ALL' || it.kind === 'VAR_SET_MULTI')
           return undefined
+        if (timeOut.test(it.name ?? '') || ofDump.has(it.name ?? '')) return undefined
         return {
-          message: `${it.name ?? 'the setting'} stays as it is set here for the migrations that follow in the run`,
+          message: `${it.name ?? 'the setting'} is set for this migration alone, but Drizzle’s own migrate() keeps it for those that follow in the same run`,
           fix: transactional ? 'Write SET LOCAL.' : 'RESET it at the end of the file.',
           sql: transactional ? `${statement.text.replace(/^SET(\s+SESSION)?\b/i, 'SET LOCAL')};` : undefined,
         }
@@ -85,11 +100,10 @@ export const transactionRules: readonly Rule[] = [
     examples: { bad: "SET LOCAL lock_timeout = '1h';", good: '-- deploy-kit: lock_timeout=20s\nSELECT 1;' },
     on: {
       VariableSetStmt: (it) =>
-        /^(lock|statement|idle_in_transaction_session|transaction)_timeout$/.test(it.name ?? '') &&
-        it.kind === 'VAR_SET_VALUE'
+        timeOut.test(it.name ?? '') && it.kind === 'VAR_SET_VALUE'
           ? {
               message: `${it.name ?? ''} overrides the limit that the run sets and shows`,
-              fix: 'Say it in the front matter: `-- deploy-kit: lock_timeout=…`.',
+              fix: instead[it.name ?? ''] ?? 'Leave it out.',
             }
           : undefined,
     },
