@@ -19,6 +19,13 @@ async function fresh(sources: readonly MigrationSource[]): Promise<string> {
 }
 
 describe('a migration that fails half-way', () => {
+  it('because it copies from an input, which it has none, is not told as cancelled by somebody', async () => {
+    const folder = await fresh([{ name: 'copy', up: 'CREATE TABLE c (a int);\nCOPY c FROM STDIN;' }])
+    const outcome = await apply(applyOptions(folder, database.url), ports())
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { line: 2, rolledBack: true } })
+    expect(applyReport(outcome).next).toEqual([expect.stringContaining('as INSERT')])
+  })
+
   const broken: MigrationSource = {
     name: 'broken',
     up: `ALTER TABLE "users" ADD COLUMN "age" integer;

@@ -57,6 +57,11 @@ function nextSteps(failure: Failure, first: boolean): readonly string[] {
         'Run `plan`: it names who sits on the table now, with the process. Wait until that is done, or end it with `select pg_terminate_backend(PROCESS)`, and run again; or raise `lock-timeout` (outside a transaction `concurrent-lock-timeout`).',
       ]
     case '57014':
+      // The driver's own refusal comes back from the server as a cancelled statement.
+      if (/COPY from stdin failed/.test(failure.message))
+        return [
+          `A migration has no input to copy from: write the rows of ${placeOf(failure)} as INSERT, or load them outside of the migrations, and run again.`,
+        ]
       return /statement timeout/.test(failure.message)
         ? [
             'The statement took longer than `statement-timeout` allows: raise it, or split the migration into smaller steps.',
