@@ -1,3 +1,4 @@
+export { allPages, awsCall, clientOptions } from './aws-call.ts'
 export { awsError } from './aws-error.ts'
 export { configLeaves, type Leaf, refuseUnknownInputs } from './inputs.ts'
 export { defaultConfigFile, environmentOf, type LoadOptions, loadConfig, resolveVariables } from './load.ts'

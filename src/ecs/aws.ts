@@ -21,7 +21,7 @@ import {
 import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { type AwsSession, awsError } from '../config/index.ts'
+import { type AwsSession, awsCall, awsError, clientOptions } from '../config/index.ts'
 import { PlatformError } from '../kernel/index.ts'
 import type {
   Ecs,
@@ -35,25 +35,14 @@ import type {
 
 /** `Ecs` over the AWS SDK: every answer parsed once, every error a PlatformError that names the call. */
 export function createEcs(session: AwsSession): Ecs & { close(): void } {
-  const options = {
-    region: session.region,
-    maxAttempts: 6,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  }
+  const options = clientOptions(session)
   const ecs = new ECSClient(options)
   const elb = new ElasticLoadBalancingV2Client(options)
   const ssm = new SSMClient(options)
   const secrets = new SecretsManagerClient(options)
-  const call = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      throw error instanceof PlatformError ? error : awsError(name, error)
-    }
-  }
   return {
     describeService: (target) =>
-      call('ecs:DescribeServices', async () => {
+      awsCall('ecs:DescribeServices', async () => {
         const answer = await ecs
           .send(new DescribeServicesCommand({ cluster: target.cluster, services: [target.service] }))
           .catch((error: unknown) => {
@@ -70,7 +59,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         return service === undefined ? undefined : parseService(service)
       }),
     describeTaskDefinition: (arn) =>
-      call('ecs:DescribeTaskDefinition', async () => {
+      awsCall('ecs:DescribeTaskDefinition', async () => {
         const answer = await ecs.send(
           new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
         )
@@ -82,7 +71,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         }
       }),
     registerTaskDefinition: (definition, tags) =>
-      call('ecs:RegisterTaskDefinition', async () => {
+      awsCall('ecs:RegisterTaskDefinition', async () => {
         const input = { ...definition, tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }
         const answer = await ecs.send(
           new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput),
@@ -94,7 +83,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         )
       }),
     updateService: (target, change) =>
-      call('ecs:UpdateService', async () => {
+      awsCall('ecs:UpdateService', async () => {
         const answer = await ecs.send(
           new UpdateServiceCommand({
             cluster: target.cluster,
@@ -106,7 +95,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         return parseService(need(answer.service, 'ecs:UpdateService', 'service'))
       }),
     listServiceDeployments: (target, createdAfter) =>
-      call('ecs:ListServiceDeployments', async () => {
+      awsCall('ecs:ListServiceDeployments', async () => {
         const found: Awaited<ReturnType<Ecs['listServiceDeployments']>>[number][] = []
         let nextToken: string | undefined
         do {
@@ -134,7 +123,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         return found
       }),
     describeServiceDeployment: (arn) =>
-      call('ecs:DescribeServiceDeployments', async () => {
+      awsCall('ecs:DescribeServiceDeployments', async () => {
         const answer = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }))
         const found = answer.serviceDeployments?.[0]
         if (found === undefined) {
@@ -146,7 +135,7 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         return parseDeployment(found)
       }),
     describeServiceRevisions: (arns) =>
-      call('ecs:DescribeServiceRevisions', async () => {
+      awsCall('ecs:DescribeServiceRevisions', async () => {
         const revisions = []
         for (let i = 0; i < arns.length; i += 20) {
           const answer = await ecs.send(
@@ -170,15 +159,15 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
         }))
       }),
     stopServiceDeployment: (arn) =>
-      call('ecs:StopServiceDeployment', async () => {
+      awsCall('ecs:StopServiceDeployment', async () => {
         await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }))
       }),
     continueServiceDeployment: (arn, hookId, action) =>
-      call('ecs:ContinueServiceDeployment', async () => {
+      awsCall('ecs:ContinueServiceDeployment', async () => {
         await ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn: arn, hookId, action }))
       }),
     stoppedTasks: (target, taskDefinitionArn) =>
-      call('ecs:DescribeTasks', async () => {
+      awsCall('ecs:DescribeTasks', async () => {
         const listed = await ecs.send(
           new ListTasksCommand({
             cluster: target.cluster,
@@ -201,18 +190,19 @@ export function createEcs(session: AwsSession): Ecs & { close(): void } {
       const missing: string[] = []
       for (let i = 0; i < parameters.length; i += 10) {
         const names = parameters.slice(i, i + 10)
-        const answer = await call('ssm:GetParameters', () =>
+        const answer = await awsCall('ssm:GetParameters', () =>
           ssm.send(new GetParametersCommand({ Names: names, WithDecryption: false })),
         )
         missing.push(...(answer.InvalidParameters ?? []))
       }
       for (const id of valueFrom.filter(isSecret)) {
-        if (!(await call('secretsmanager:DescribeSecret', () => secretExists(secrets, id)))) missing.push(id)
+        if (!(await awsCall('secretsmanager:DescribeSecret', () => secretExists(secrets, id))))
+          missing.push(id)
       }
       return missing
     },
     ruleWeights: (ruleArn) =>
-      call('elasticloadbalancing:DescribeRules', async () => {
+      awsCall('elasticloadbalancing:DescribeRules', async () => {
         const answer = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))
         const forwards = (answer.Rules?.[0]?.Actions ?? []).filter((action) => action.Type === 'forward')
         return forwards.flatMap((action) => {

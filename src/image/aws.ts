@@ -4,7 +4,7 @@ import {
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr'
-import { type AwsSession, awsError } from '../config/index.ts'
+import { type AwsSession, awsError, clientOptions } from '../config/index.ts'
 import { ConfigurationError, PlatformError } from '../kernel/index.ts'
 import type { Ecr } from './ecr.ts'
 import type { RegistryCredentials } from './types.ts'
@@ -14,11 +14,7 @@ export function createEcr(
   account: string | undefined,
   secret: (value: string) => void,
 ): Ecr {
-  const client = new ECRClient({
-    region: session.region,
-    maxAttempts: 6,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  })
+  const client = new ECRClient(clientOptions(session))
   const registryId = account === undefined ? {} : { registryId: account }
   let login: Promise<{ readonly host: string; readonly credentials: RegistryCredentials }> | undefined
   return {

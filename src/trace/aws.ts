@@ -1,13 +1,9 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { type AwsSession, awsError } from '../config/index.ts'
+import { type AwsSession, awsError, clientOptions } from '../config/index.ts'
 import type { LogReader } from './logs.ts'
 
 export function createLogReader(session: AwsSession): LogReader {
-  const client = new CloudWatchLogsClient({
-    region: session.region,
-    maxAttempts: 4,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  })
+  const client = new CloudWatchLogsClient(clientOptions(session, 4))
   return {
     tail: async (group, stream, limit) => {
       try {

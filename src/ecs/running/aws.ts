@@ -9,7 +9,7 @@ import {
   type Tag,
   type Task,
 } from '@aws-sdk/client-ecs'
-import { type AwsSession, awsError } from '../../config/index.ts'
+import { type AwsSession, allPages, awsCall, clientOptions } from '../../config/index.ts'
 import { PlatformError } from '../../kernel/index.ts'
 import type { Tags, TaskDefinition } from '../types.ts'
 import type { ClusterService, ClusterTask, EcsCluster } from './types.ts'
@@ -23,28 +23,17 @@ const over = ['DEPROVISIONING', 'STOPPED', 'DELETED']
 
 /** `EcsCluster` over the AWS SDK. */
 export function createEcsCluster(session: AwsSession): EcsCluster & { close(): void } {
-  const ecs = new ECSClient({
-    region: session.region,
-    maxAttempts: 6,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  })
-  const call = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      throw awsError(name, error)
-    }
-  }
+  const ecs = new ECSClient(clientOptions(session))
   const serviceArns = (cluster: string) =>
-    call('ecs:ListServices', () =>
-      pages(async (nextToken) => {
+    awsCall('ecs:ListServices', () =>
+      allPages(async (nextToken) => {
         const answer = await ecs.send(new ListServicesCommand({ cluster, maxResults: 100, nextToken }))
         return { items: answer.serviceArns ?? [], next: answer.nextToken }
       }),
     )
   const taskArns = (cluster: string, desiredStatus: 'RUNNING' | 'STOPPED') =>
-    call('ecs:ListTasks', () =>
-      pages(async (nextToken) => {
+    awsCall('ecs:ListTasks', () =>
+      allPages(async (nextToken) => {
         const answer = await ecs.send(
           new ListTasksCommand({ cluster, desiredStatus, maxResults: 100, nextToken }),
         )
@@ -55,7 +44,7 @@ export function createEcsCluster(session: AwsSession): EcsCluster & { close(): v
     services: async (cluster) => {
       const found: Service[] = []
       for (const services of chunks(await serviceArns(cluster), servicesAtOnce)) {
-        const answer = await call('ecs:DescribeServices', () =>
+        const answer = await awsCall('ecs:DescribeServices', () =>
           ecs.send(new DescribeServicesCommand({ cluster, services, include: ['TAGS'] })),
         )
         found.push(...(answer.services ?? []))
@@ -67,7 +56,7 @@ export function createEcsCluster(session: AwsSession): EcsCluster & { close(): v
       const arns = [...(await taskArns(cluster, 'RUNNING')), ...(await taskArns(cluster, 'STOPPED'))]
       const found: Task[] = []
       for (const tasks of chunks([...new Set(arns)], tasksAtOnce)) {
-        const answer = await call('ecs:DescribeTasks', () =>
+        const answer = await awsCall('ecs:DescribeTasks', () =>
           ecs.send(new DescribeTasksCommand({ cluster, tasks, include: ['TAGS'] })),
         )
         found.push(...(answer.tasks ?? []))
@@ -75,7 +64,7 @@ export function createEcsCluster(session: AwsSession): EcsCluster & { close(): v
       return found.filter(({ lastStatus }) => !over.includes(lastStatus ?? '')).map(parseTask)
     },
     describeTaskDefinition: (arn) =>
-      call('ecs:DescribeTaskDefinition', async () => {
+      awsCall('ecs:DescribeTaskDefinition', async () => {
         const { taskDefinition, tags } = await ecs.send(
           new DescribeTaskDefinitionCommand({ taskDefinition: arn, include: ['TAGS'] }),
         )
@@ -129,19 +118,4 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
     items.slice(at * size, (at + 1) * size),
   )
-}
-
-async function pages<T>(
-  page: (
-    token: string | undefined,
-  ) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = []
-  let token: string | undefined
-  do {
-    const { items, next } = await page(token)
-    all.push(...items)
-    token = next
-  } while (token !== undefined && token !== '')
-  return all
 }

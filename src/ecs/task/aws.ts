@@ -13,28 +13,17 @@ import {
   StopTaskCommand,
   type TaskVolumeConfiguration,
 } from '@aws-sdk/client-ecs'
-import { type AwsSession, awsError } from '../../config/index.ts'
+import { type AwsSession, awsCall, clientOptions } from '../../config/index.ts'
 import { PlatformError } from '../../kernel/index.ts'
 import type { TaskDefinition } from '../types.ts'
 import type { EcsTasks, TaskPlacement, TaskState } from './types.ts'
 
 /** `EcsTasks` over the AWS SDK. */
 export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void } {
-  const ecs = new ECSClient({
-    region: session.region,
-    maxAttempts: 6,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  })
-  const call = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      throw awsError(name, error)
-    }
-  }
+  const ecs = new ECSClient(clientOptions(session))
   return {
     describePlacement: (target) =>
-      call('ecs:DescribeServices', async () => {
+      awsCall('ecs:DescribeServices', async () => {
         const answer = await ecs.send(
           new DescribeServicesCommand({ cluster: target.cluster, services: [target.service] }),
         )
@@ -62,14 +51,14 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         return placement
       }),
     describeTaskDefinition: (arn) =>
-      call('ecs:DescribeTaskDefinition', async () => {
+      awsCall('ecs:DescribeTaskDefinition', async () => {
         const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }))
         if (answer.taskDefinition === undefined)
           throw new PlatformError('aws', `ECS has no task definition ${arn}`)
         return answer.taskDefinition as unknown as TaskDefinition
       }),
     newestOfFamily: (family) =>
-      call('ecs:DescribeTaskDefinition', async () => {
+      awsCall('ecs:DescribeTaskDefinition', async () => {
         try {
           const { taskDefinition, tags } = await ecs.send(
             new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] }),
@@ -84,7 +73,7 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         }
       }),
     registerTaskDefinition: (definition, tags) =>
-      call('ecs:RegisterTaskDefinition', async () => {
+      awsCall('ecs:RegisterTaskDefinition', async () => {
         const input = { ...definition, tags: tagList(tags) }
         const answer = await ecs.send(
           new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput),
@@ -95,7 +84,7 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         return arn
       }),
     runTask: (start) =>
-      call('ecs:RunTask', async () => {
+      awsCall('ecs:RunTask', async () => {
         const { placement } = start
         const answer = await ecs.send(
           new RunTaskCommand({
@@ -151,7 +140,7 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         }
       }),
     describeTask: (cluster, arn) =>
-      call('ecs:DescribeTasks', async () => {
+      awsCall('ecs:DescribeTasks', async () => {
         const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }))
         const task = answer.tasks?.[0]
         if (task === undefined) return undefined
@@ -168,7 +157,7 @@ export function createEcsTasks(session: AwsSession): EcsTasks & { close(): void 
         return state
       }),
     stopTask: (cluster, task, reason) =>
-      call('ecs:StopTask', async () => {
+      awsCall('ecs:StopTask', async () => {
         await ecs.send(new StopTaskCommand({ cluster, task, reason }))
       }),
     close: () => ecs.destroy(),

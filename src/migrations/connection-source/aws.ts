@@ -2,16 +2,12 @@ import { createHash, createHmac } from 'node:crypto'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { type AwsSession, awsError } from '../../config/index.ts'
+import { type AwsSession, awsError, clientOptions } from '../../config/index.ts'
 import { ConfigurationError, PlatformError } from '../../kernel/index.ts'
 import type { SecretSource } from './resolve.ts'
 
 export function createSecretSource(session: AwsSession, now: () => number): SecretSource & { close(): void } {
-  const options = {
-    region: session.region,
-    maxAttempts: 4,
-    ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-  }
+  const options = clientOptions(session, 4)
   const ssm = new SSMClient(options)
   const secrets = new SecretsManagerClient(options)
   return {

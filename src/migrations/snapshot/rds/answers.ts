@@ -1,13 +1,9 @@
-import { awsError } from '../../../config/index.ts'
+import { awsCall } from '../../../config/index.ts'
 import type { Tags } from '../types.ts'
 
 /** Makes a call whose errors name it. */
-export async function call<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw awsError(name, error, fixOf(error))
-  }
+export function call<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return awsCall(name, work, fixOf)
 }
 
 function fixOf(error: unknown): string | undefined {
@@ -31,22 +27,6 @@ export function tagsOf(
   list: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined,
 ): Tags {
   return Object.fromEntries((list ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']))
-}
-
-/** All pages of an answer. */
-export async function pages<T>(
-  page: (
-    marker: string | undefined,
-  ) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = []
-  let marker: string | undefined
-  do {
-    const { items, next } = await page(marker)
-    all.push(...items)
-    marker = next
-  } while (marker !== undefined && marker !== '')
-  return all
 }
 
 /** What is not there, by the name of RDS's error for that, is nothing. */

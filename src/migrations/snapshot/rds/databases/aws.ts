@@ -5,8 +5,9 @@ import {
   DescribeDBInstancesCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds'
+import { allPages } from '../../../../config/index.ts'
 import type { DatabaseSource, RdsPort } from '../../types.ts'
-import { call, defined, orNothing, pages, tagsOf } from '../answers.ts'
+import { call, defined, orNothing, tagsOf } from '../answers.ts'
 
 /** Finds and describes what snapshots are taken of. */
 export function databases(rds: RDSClient): Pick<RdsPort, 'describeSource' | 'findSource' | 'listNamed'> {
@@ -14,14 +15,14 @@ export function databases(rds: RDSClient): Pick<RdsPort, 'describeSource' | 'fin
   const cluster = (name: string) => clusterOf(rds, name)
   const allInstances = () =>
     call('rds:DescribeDBInstances', () =>
-      pages(async (Marker) => {
+      allPages(async (Marker) => {
         const answer = await rds.send(new DescribeDBInstancesCommand({ Marker }))
         return { items: answer.DBInstances ?? [], next: answer.Marker }
       }),
     )
   const allClusters = () =>
     call('rds:DescribeDBClusters', () =>
-      pages(async (Marker) => {
+      allPages(async (Marker) => {
         const answer = await rds.send(new DescribeDBClustersCommand({ Marker }))
         return { items: answer.DBClusters ?? [], next: answer.Marker }
       }),

@@ -9,8 +9,9 @@ import {
   DescribeDBSnapshotsCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds'
+import { allPages } from '../../../../config/index.ts'
 import type { RdsPort, Snapshot } from '../../types.ts'
-import { call, orNothing, pages, tagList, tagsOf } from '../answers.ts'
+import { call, orNothing, tagList, tagsOf } from '../answers.ts'
 
 /** Begins, lists and deletes snapshots of instances and of clusters. */
 export function snapshots(
@@ -60,7 +61,7 @@ export function snapshots(
     listSnapshots: (source) =>
       source.kind === 'cluster'
         ? call('rds:DescribeDBClusterSnapshots', () =>
-            pages(async (Marker) => {
+            allPages(async (Marker) => {
               const answer = await rds.send(
                 new DescribeDBClusterSnapshotsCommand({
                   DBClusterIdentifier: source.identifier,
@@ -75,7 +76,7 @@ export function snapshots(
             }),
           )
         : call('rds:DescribeDBSnapshots', () =>
-            pages(async (Marker) => {
+            allPages(async (Marker) => {
               const answer = await rds.send(
                 new DescribeDBSnapshotsCommand({
                   DBInstanceIdentifier: source.identifier,
