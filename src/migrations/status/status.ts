@@ -1,11 +1,4 @@
-import {
-  connect,
-  databaseError,
-  type MigrationPorts,
-  readConnectionUrl,
-  readOnly,
-  type Unreachable,
-} from '../connection/index.ts'
+import { type MigrationPorts, readOnly, type Unreachable, withSession } from '../connection/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { readDatabaseState } from '../ledger/index.ts'
 import { drizzleLedger, type LedgerTable } from '../types.ts'
@@ -29,20 +22,17 @@ export async function status(
   ports: MigrationPorts,
 ): Promise<MigrationStatus | Unreachable> {
   const folder = await readFolder(options.folder)
-  const target = await readConnectionUrl(options.url)
-  const session = await connect(target, {
-    ...ports,
-    applicationName: 'deploy-kit migrate status',
-    timeoutMs: options.connectTimeoutMs ?? 10_000,
-  })
-  if ('kind' in session) return session
-  try {
-    const table = options.ledger ?? drizzleLedger
-    const state = await readOnly(session, () => readDatabaseState(session, table))
-    return statusDocument(folder, state, options)
-  } catch (error) {
-    throw databaseError(error, session)
-  } finally {
-    await session.close()
-  }
+  return await withSession(
+    {
+      to: options.url,
+      applicationName: 'deploy-kit migrate status',
+      timeoutMs: options.connectTimeoutMs ?? 10_000,
+    },
+    ports,
+    async (session) => {
+      const table = options.ledger ?? drizzleLedger
+      const state = await readOnly(session, () => readDatabaseState(session, table))
+      return statusDocument(folder, state, options)
+    },
+  )
 }
