@@ -60,9 +60,8 @@ function exitCodeOf(kind: Awaited<ReturnType<typeof drill>>['kind']): number {
     case 'passed':
       return exitCodes.done
     case 'no-snapshot':
-      return exitCodes.refused
     case 'failed':
-      return exitCodes.bug
+      return exitCodes.refused
     case 'cancelled':
       return exitCodes.cancelled
   }
