@@ -171,6 +171,12 @@ const cases: readonly Case[] = [
     holds: `SELECT bool_and(state = 'new') FROM users`,
   },
   {
+    rule: 'rename-column',
+    sql: 'ALTER TABLE users RENAME COLUMN name TO title',
+    other: true,
+    holds: `SELECT bool_and(title = 'n') FROM users`,
+  },
+  {
     rule: 'rename-table',
     sql: 'ALTER TABLE users RENAME TO people',
     other: true,
@@ -309,6 +315,18 @@ describe('the safe ways', () => {
         'SELECT count(plan)::int AS filled, count(DISTINCT xmin::text)::int AS transactions FROM users',
       ),
     ).toEqual([{ filled: 10_001, transactions: 3 }])
+  })
+
+  it('let the version that knows the new column alone INSERT before the old one is dropped', () => {
+    const before = 'CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, plan text);'
+    const way = (sql: string) =>
+      lintTexts(parser, [before, sql], { only: new Set(['0001']) }).findings[0]?.detail?.text ?? ''
+    const optional = 'ALTER TABLE users ALTER COLUMN name DROP NOT NULL;\n-- and in a contract migration'
+    expect(way('ALTER TABLE users RENAME name TO title')).toContain(optional)
+    expect(way('ALTER TABLE users ALTER name TYPE jsonb USING to_jsonb(name)')).toContain(optional)
+    expect(way('ALTER TABLE users RENAME plan TO tariff')).not.toContain('DROP NOT NULL')
+    // PostgreSQL refuses it for a key.
+    expect(way('ALTER TABLE users ALTER id TYPE text')).not.toContain('DROP NOT NULL')
   })
 
   it('are all in the table above', () => {

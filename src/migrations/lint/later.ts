@@ -72,6 +72,27 @@ export function fill(
     : inBatches(table, key, `UPDATE ${sqlName(table)} SET ${column} = ${value}`, `${column} IS NULL`)
 }
 
+/** The end of a column that another took the place of; the version that no longer writes it must be able to INSERT. */
+export function dropOldParts(
+  table: QualifiedName,
+  known: Table | undefined,
+  column: string,
+): readonly Part[] {
+  const quoted = quoteIdentifier(column)
+  const inKey = known?.constraints.some((one) => one.kind === 'primary' && one.columns.includes(column))
+  const mandatory = known?.columns.get(column)?.notNull === true && inKey !== true
+  return [
+    {
+      when: 'in the next migration, before the version that no longer writes the old column',
+      statements: mandatory ? [alterTableSql(table, `ALTER COLUMN ${quoted} DROP NOT NULL`)] : [],
+    },
+    {
+      when: 'and in a contract migration, once nothing reads the old column any more',
+      statements: [alterTableSql(table, `DROP COLUMN ${quoted}`)],
+    },
+  ]
+}
+
 /** NOT NULL without a scan under the exclusive lock: a check that is validated apart proves it. */
 export function notNullParts(
   table: QualifiedName,

@@ -11,7 +11,7 @@ import {
   typeModifiers,
 } from '../syntax/index.ts'
 import { typeChangeText } from './column-definition.ts'
-import { fill, inMigrations, notNullParts } from './later.ts'
+import { dropOldParts, fill, inMigrations, notNullParts } from './later.ts'
 import type { AlterCommand, Hit, RuleContext } from './rule.ts'
 import { alterTableSql } from './slices.ts'
 
@@ -60,10 +60,7 @@ function newColumn({ table, known, text }: AlterCommand, name: string, major: nu
     ...(known?.columns.get(name)?.notNull === true
       ? notNullParts(table, `${name}_new`.slice(0, 63), major)
       : []),
-    {
-      when: 'and in a contract migration, once nothing reads the old column any more',
-      statements: [alterTableSql(table, `DROP COLUMN ${old}`)],
-    },
+    ...dropOldParts(table, known, name),
   ])
 }
 

@@ -1,5 +1,5 @@
 import { as, listedName, quoteIdentifier, relationName, sqlName } from '../../syntax/index.ts'
-import { fill, inMigrations, notNullParts } from '../later.ts'
+import { dropOldParts, fill, inMigrations, notNullParts } from '../later.ts'
 import type { Hit, Rule, Step } from '../rule.ts'
 import { alterTableSql } from '../slices.ts'
 
@@ -39,10 +39,7 @@ export const renameRules: readonly Rule[] = [
                     statements: fill(table, context.table(table), to, from),
                   },
                   ...(column.notNull ? notNullParts(table, it.newname ?? '', context.major) : []),
-                  {
-                    when: 'and in a contract migration, once nothing reads the old column any more',
-                    statements: [alterTableSql(table, `DROP COLUMN ${from}`)],
-                  },
+                  ...dropOldParts(table, context.table(table), it.subname ?? ''),
                 ]),
         }
       },
