@@ -1,32 +1,23 @@
 import type { Report } from '../../report/index.ts'
-import { type ApplyOutcome, type Left, statusOf } from '../outcome.ts'
+import type { ApplyOutcome, Left } from '../outcome.ts'
 import {
   beforeLine,
   count,
-  dataOf,
   doneTable,
   leftBlocks,
+  outcomeReport,
   type Telling,
-  tellCancelled,
-  tellFailed,
-  tellRefusal,
-  tellUnreachable,
+  tellStopped,
   untouched,
   warnings,
 } from '../report/index.ts'
 
 /** What an apply came to, for people and machines. */
 export function applyReport(outcome: ApplyOutcome): Report {
-  return {
-    kind: 'migrate',
-    status: statusOf(outcome),
-    outcome: outcome.kind,
-    ...tellApply(outcome),
-    data: dataOf(outcome),
-  }
+  return outcomeReport('migrate', outcome, tell(outcome))
 }
 
-function tellApply(outcome: ApplyOutcome): Telling {
+function tell(outcome: ApplyOutcome): Telling {
   switch (outcome.kind) {
     case 'applied':
       return {
@@ -50,14 +41,8 @@ function tellApply(outcome: ApplyOutcome): Telling {
         ...nextPhase(outcome.left),
         evidence: [...leftBlocks(outcome.left), ...warnings(outcome.warnings)],
       }
-    case 'refused':
-      return tellRefusal(outcome, 'Migrating was refused')
-    case 'unreachable':
-      return tellUnreachable(outcome)
-    case 'failed':
-      return tellFailed(outcome, 'applied')
-    case 'cancelled':
-      return tellCancelled(outcome, 'applied')
+    default:
+      return tellStopped(outcome, { refused: 'Migrating was refused', verb: 'applied' })
   }
 }
 

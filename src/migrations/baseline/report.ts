@@ -1,24 +1,10 @@
 import type { Report } from '../../report/index.ts'
-import { type BaselineOutcome, statusOf } from '../outcome.ts'
-import {
-  count,
-  dataOf,
-  type Telling,
-  tellCancelled,
-  tellRefusal,
-  tellUnreachable,
-  untouched,
-} from '../report/index.ts'
+import type { BaselineOutcome } from '../outcome.ts'
+import { count, outcomeReport, type Telling, tellStopped, untouched } from '../report/index.ts'
 
 /** What a baseline came to. */
 export function baselineReport(outcome: BaselineOutcome): Report {
-  return {
-    kind: 'migrate-baseline',
-    status: statusOf(outcome),
-    outcome: outcome.kind,
-    ...tell(outcome),
-    data: dataOf(outcome),
-  }
+  return outcomeReport('migrate-baseline', outcome, tell(outcome))
 }
 
 function tell(outcome: BaselineOutcome): Telling {
@@ -49,11 +35,7 @@ function tell(outcome: BaselineOutcome): Telling {
         impact: untouched,
         evidence: [],
       }
-    case 'refused':
-      return tellRefusal(outcome, 'The baseline was refused')
-    case 'unreachable':
-      return tellUnreachable(outcome)
-    case 'cancelled':
-      return tellCancelled(outcome, 'recorded')
+    default:
+      return tellStopped(outcome, { refused: 'The baseline was refused', verb: 'recorded' })
   }
 }

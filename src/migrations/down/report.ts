@@ -1,31 +1,22 @@
 import type { Report } from '../../report/index.ts'
-import { type DownOutcome, statusOf } from '../outcome.ts'
+import type { DownOutcome } from '../outcome.ts'
 import {
   beforeLine,
   count,
-  dataOf,
   doneTable,
+  outcomeReport,
   type Telling,
-  tellCancelled,
-  tellFailed,
-  tellRefusal,
-  tellUnreachable,
+  tellStopped,
   untouched,
   warnings,
 } from '../report/index.ts'
 
 /** What a down came to. */
 export function downReport(outcome: DownOutcome): Report {
-  return {
-    kind: 'migrate-down',
-    status: statusOf(outcome),
-    outcome: outcome.kind,
-    ...tellDown(outcome),
-    data: dataOf(outcome),
-  }
+  return outcomeReport('migrate-down', outcome, tell(outcome))
 }
 
-function tellDown(outcome: DownOutcome): Telling {
+function tell(outcome: DownOutcome): Telling {
   switch (outcome.kind) {
     case 'reverted':
       return {
@@ -43,13 +34,7 @@ function tellDown(outcome: DownOutcome): Telling {
         impact: untouched,
         evidence: [],
       }
-    case 'refused':
-      return tellRefusal(outcome, 'Going down was refused')
-    case 'unreachable':
-      return tellUnreachable(outcome)
-    case 'failed':
-      return tellFailed(outcome, 'taken back')
-    case 'cancelled':
-      return tellCancelled(outcome, 'taken back')
+    default:
+      return tellStopped(outcome, { refused: 'Going down was refused', verb: 'taken back' })
   }
 }

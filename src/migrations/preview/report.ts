@@ -1,8 +1,8 @@
-import type { Block, Report } from '../../report/index.ts'
+import type { Report } from '../../report/index.ts'
 import type { Unreachable } from '../connection/index.ts'
 import { lintAnnotations } from '../lint/index.ts'
 import { blockedBy } from '../locks/index.ts'
-import { count, tellUnreachable, warnings } from '../report/index.ts'
+import { count, reasonAnnotations, reasonBlocks, tellUnreachable, warnings } from '../report/index.ts'
 import { activityBlocks } from './activity-blocks.ts'
 import { leftBlocks, nameOf, pendingBlocks, sqlBlock } from './pending-blocks.ts'
 import { dataOf } from './report-data.ts'
@@ -22,7 +22,7 @@ export function previewReport(found: Preview | Unreachable): Report {
     ...(found.pending.length === 0 || found.basis === 'unrecorded' ? {} : { impact: impact(found) }),
     ...next(found),
     evidence: [
-      ...reasonBlocks(found),
+      ...reasonBlocks(found.reasons),
       ...warnings(found.warnings),
       ...(found.activity === undefined ? [] : activityBlocks(found.activity)),
       ...pendingBlocks(found),
@@ -39,17 +39,7 @@ export function previewReport(found: Preview | Unreachable): Report {
             },
           ]),
     ],
-    annotations: [
-      ...found.reasons.map((reason) => ({
-        level: 'error' as const,
-        title: `migration ${reason.kind}`,
-        message: `${reason.message}. ${reason.fix}`,
-        ...(reason.file === undefined
-          ? {}
-          : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
-      })),
-      ...lintAnnotations(found.linted),
-    ],
+    annotations: [...reasonAnnotations(found.reasons), ...lintAnnotations(found.linted)],
     data: dataOf(found),
   }
 }
@@ -102,15 +92,4 @@ function next(found: Preview): Pick<Report, 'next'> {
       ),
   ]
   return steps.length === 0 ? {} : { next: steps }
-}
-
-function reasonBlocks({ reasons }: Preview): readonly Block[] {
-  if (reasons.length === 0) return []
-  return [
-    {
-      type: 'table',
-      head: ['why', 'migration', 'found'],
-      rows: reasons.map((reason) => [reason.kind, { code: reason.migration ?? '-' }, reason.message]),
-    },
-  ]
 }

@@ -1,26 +1,10 @@
 import type { Report } from '../../report/index.ts'
-import { type RepairOutcome, statusOf } from '../outcome.ts'
-import {
-  beforeLine,
-  count,
-  dataOf,
-  type Telling,
-  tellCancelled,
-  tellFailed,
-  tellRefusal,
-  tellUnreachable,
-  untouched,
-} from '../report/index.ts'
+import type { RepairOutcome } from '../outcome.ts'
+import { beforeLine, count, outcomeReport, type Telling, tellStopped, untouched } from '../report/index.ts'
 
 /** What a repair came to. */
 export function repairReport(outcome: RepairOutcome): Report {
-  return {
-    kind: 'migrate-repair',
-    status: statusOf(outcome),
-    outcome: outcome.kind,
-    ...tell(outcome),
-    data: dataOf(outcome),
-  }
+  return outcomeReport('migrate-repair', outcome, tell(outcome))
 }
 
 function tell(outcome: RepairOutcome): Telling {
@@ -42,14 +26,8 @@ function tell(outcome: RepairOutcome): Telling {
       }
     case 'nothing-to-repair':
       return { happened: 'Nothing to repair.', impact: untouched, evidence: leftAlone(outcome.left) }
-    case 'refused':
-      return tellRefusal(outcome, 'Repairing was refused')
-    case 'unreachable':
-      return tellUnreachable(outcome)
-    case 'failed':
-      return tellFailed(outcome, 'applied')
-    case 'cancelled':
-      return tellCancelled(outcome, 'applied')
+    default:
+      return tellStopped(outcome, { refused: 'Repairing was refused', verb: 'applied' })
   }
 }
 

@@ -3,7 +3,7 @@ import type { Block, Report } from '../../report/index.ts'
 import type { Unreachable } from '../connection/index.ts'
 import type { Before } from '../execute/index.ts'
 import type { Cancelled, Done, Left } from '../outcome.ts'
-import type { Refusal } from '../types.ts'
+import type { Refusal, RefusalReason } from '../types.ts'
 
 export type Telling = Pick<Report, 'happened' | 'impact' | 'next' | 'evidence' | 'annotations'>
 
@@ -71,26 +71,30 @@ export function tellRefusal(refusal: Refusal, what: string): Telling {
     happened: `${what}: ${first?.message ?? 'no reason given'}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
     impact: untouched,
     next: [...new Set(refusal.reasons.map((reason) => reason.fix))],
-    evidence: [
-      {
-        type: 'table',
-        head: ['why', 'migration', 'found'],
-        rows: refusal.reasons.map((reason) => [
-          reason.kind,
-          { code: reason.migration ?? '-' },
-          reason.message,
-        ]),
-      },
-    ],
-    annotations: refusal.reasons.map((reason) => ({
-      level: 'error',
-      title: `migration ${reason.kind}`,
-      message: `${reason.message}. ${reason.fix}`,
-      ...(reason.file === undefined
-        ? {}
-        : { at: { file: reason.file, ...(reason.line === undefined ? {} : { line: reason.line }) } }),
-    })),
+    evidence: reasonBlocks(refusal.reasons),
+    annotations: reasonAnnotations(refusal.reasons),
   }
+}
+
+export function reasonBlocks(reasons: readonly RefusalReason[]): readonly Block[] {
+  if (reasons.length === 0) return []
+  return [
+    {
+      type: 'table',
+      head: ['why', 'migration', 'found'],
+      rows: reasons.map((reason) => [reason.kind, { code: reason.migration ?? '-' }, reason.message]),
+    },
+  ]
+}
+
+/** Each reason where it stands in a file. */
+export function reasonAnnotations(reasons: readonly RefusalReason[]): NonNullable<Report['annotations']> {
+  return reasons.map(({ kind, message, fix, file, line }) => ({
+    level: 'error',
+    title: `migration ${kind}`,
+    message: `${message}. ${fix}`,
+    ...(file === undefined ? {} : { at: { file, ...(line === undefined ? {} : { line }) } }),
+  }))
 }
 
 export function tellCancelled(outcome: Cancelled, verb: string): Telling {

@@ -4,12 +4,11 @@ export {
   count,
   doneTable,
   leftBlocks,
+  reasonAnnotations,
+  reasonBlocks,
   type Telling,
-  tellCancelled,
-  tellRefusal,
   tellUnreachable,
   untouched,
   warnings,
 } from './blocks.ts'
-export { dataOf } from './data.ts'
-export { tellFailed } from './failure.ts'
+export { outcomeReport, tellStopped } from './outcome.ts'
