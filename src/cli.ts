@@ -81,7 +81,7 @@ async function main(args: readonly string[]): Promise<number> {
         return await actionCommand(command, rest)
     }
   } catch (error) {
-    const report = errorReport(`deploy-kit ${command ?? ''}`.trim(), error)
+    const report = errorReport(`deploy-kit ${isWord(command) ? command : ''}`.trim(), error)
     if (rest.includes('--json')) process.stdout.write(renderJson(report))
     process.stderr.write(renderText(report))
     return error instanceof ConfigurationError ? 2 : 1
@@ -106,12 +106,17 @@ async function migrateCommand(args: readonly string[]): Promise<number> {
   return await runAction('migrate', host)
 }
 
+/** Whether it may be repeated: a URL in the wrong place has its password with it. */
+function isWord(command: string | undefined): command is string {
+  return command !== undefined && /^[\w-]+$/.test(command)
+}
+
 async function actionCommand(command: string, args: readonly string[]): Promise<number> {
   const names = Object.keys(actions)
   const name = names.find((it): it is ActionName => it === command)
   if (name === undefined) {
     const meant = nearest(command, [...names, 'rehearse', 'cloud', 'run'])
-    throw new ConfigurationError(`there is no command ${command}`, {
+    throw new ConfigurationError(`there is no ${isWord(command) ? `command ${command}` : 'such command'}`, {
       fix: meant === undefined ? usage : `Did you mean ${meant}?`,
     })
   }

@@ -49,7 +49,7 @@ async function run(args: readonly string[], env: Readonly<Record<string, string>
 
 /** The command in a process of its own. */
 async function spawned(args: readonly string[], cwd: string): Promise<Said> {
-  const child = spawn(process.execPath, [cli, 'migrate', ...args], {
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -353,7 +353,11 @@ describe('the password of a URL is never printed', () => {
     const home = await mkdtemp(join(tmpdir(), 'deploy-kit-test-'))
     onTestFinished(() => rm(home, { recursive: true, force: true }))
     const url = `postgres://ada:${encodeURIComponent(password)}@127.0.0.1:9/core`
-    for (const args of [[url], ['apply', url], ['apply', `--ulr=${url}`], ['apply', '--to', url, '--json']]) {
+    const migrate = [
+      ...[[url], ['apply', url], ['apply', `--ulr=${url}`], ['apply', '--to', url, '--json']],
+      ...[['--mode', 'apply', url], [`--migrations-url:${url}`], ['--mode', 'apply', url, '--json']],
+    ].map((args) => ['migrate', ...args])
+    for (const args of [[url], ...migrate]) {
       const said = await spawned(args, home)
       expect(said.exitCode).toBe(2)
       for (const form of forms) expect(said.out + said.err).not.toContain(form)
