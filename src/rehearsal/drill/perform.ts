@@ -77,6 +77,7 @@ export async function perform(scenario: Scenario, stage: Stage, watcher: Watcher
     story: scenario.story,
     expected: scenario.expected,
     actual: describe(seen),
+    databases: changedDatabases(seen.databases),
     passed: problems.length === 0,
     problems,
     startedAt,
@@ -113,7 +114,7 @@ async function servingNow(stage: Stage, product: Product): Promise<Readonly<Reco
   return found
 }
 
-function describe({ runs, serving, probes, databases }: Seen): string {
+function describe({ runs, serving, probes }: Seen): string {
   const ended = runs.map((run) => `${run.workflow} ${run.conclusion}`).join(', ')
   const where = Object.entries(serving).map(([environment, version]) => `${environment} serves ${version}`)
   const asked = probes.map((probe) => {
@@ -123,19 +124,17 @@ function describe({ runs, serving, probes, databases }: Seen): string {
       ? `${probe.name}: ${counts}, the slowest answer took ${formatDuration(probe.slowestMs ?? 0)}`
       : `${counts}, versions seen ${versions.join(', ')}`
   })
-  const { before = {}, after = {} } = databases
-  return `${[ended === '' ? 'no run' : ended, ...where, ...asked, ...changedDatabases(before, after)].join('; ')}.`
+  return `${[ended === '' ? 'no run' : ended, ...where, ...asked].join('; ')}.`
 }
 
-/** `databases as before`, or of each what became of it; nothing where there is none. */
-function changedDatabases(before: DatabaseStates, after: DatabaseStates): readonly string[] {
-  const told = Object.entries(after).flatMap(([environment, state]) => {
-    const known = before[environment]
-    return known === undefined ? [] : [[environment, describeChange(databaseChange(known, state))] as const]
-  })
-  if (told.length === 0) return []
-  if (told.every(([, change]) => change === 'as before')) return ['databases as before']
-  return told.map(([environment, change]) => `database of ${environment}: ${change}`)
+/** What became of each database in the whole drill. */
+function changedDatabases({ before = {}, after = {} }: Seen['databases']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(after).flatMap(([environment, state]) => {
+      const known = before[environment]
+      return known === undefined ? [] : [[environment, describeChange(databaseChange(known, state))]]
+    }),
+  )
 }
 
 /** The log lines of the product that carry the trace id of one of the runs: what the person on call would look for. */

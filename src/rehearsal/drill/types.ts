@@ -21,6 +21,8 @@ export interface ScenarioResult {
   /** What was declared and what came, a sentence each. */
   readonly expected: string
   readonly actual: string
+  /** What became of the database of each environment, by environment: `as before`, or every difference. */
+  readonly databases?: Readonly<Record<string, string>>
   readonly passed: boolean
   /** Every declared thing that did not come out so; empty where it passed. */
   readonly problems: readonly string[]

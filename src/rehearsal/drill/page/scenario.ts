@@ -8,6 +8,7 @@ import { failedSteps, runSection } from './run.ts'
 import { timeAxis } from './time-axis.ts'
 import { traceLogs } from './trace-logs.ts'
 import type { VersionOrder } from './versions.ts'
+import { whatCame } from './what-came.ts'
 
 /** The anchor of a scenario: its place keeps it unique, its name readable. */
 export function scenarioId(scenario: ScenarioResult, place: number): string {
@@ -25,7 +26,7 @@ export function scenarioSection(scenario: ScenarioResult, place: number, order: 
   const red = scenario.runs.flatMap((run, i) => failedSteps(run, runId(i)))
   return html`<details class="scenario ${scenario.passed ? 'passed' : 'failed'}" id="${id}"${scenario.passed ? undefined : html` open`}><summary><h3>${passMark(scenario.passed)} ${scenario.title}</h3> <span class="fact">${scenario.name} · ${duration(scenario.startedAt, scenario.finishedAt)} · ${counted(scenario.runs.length, 'run')}</span></summary>
 <p class="story">${scenario.story}</p>
-<dl class="verdict"><div><dt>Expected</dt><dd>${scenario.expected}</dd></div><div class="${scenario.passed ? 'good-side' : 'bad-side'}"><dt>Actual</dt><dd>${scenario.actual}</dd></div></dl>
+<dl class="verdict"><div><dt>Expected</dt><dd>${scenario.expected}</dd></div><div class="${scenario.passed ? 'good-side' : 'bad-side'}"><dt>Actual</dt><dd>${whatCame(scenario)}</dd></div></dl>
 ${problems(scenario)}
 ${red.length === 0 ? undefined : html`<p class="red-steps"><b>Red steps</b>${scenario.passed ? ' (as declared)' : ''}: ${red.map((step, i) => html`${i === 0 ? '' : ', '}<a href="#${step.id}">${step.path}</a>`)}</p>`}
 ${charts(scenario, order, id)}

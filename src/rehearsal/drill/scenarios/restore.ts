@@ -1,10 +1,12 @@
 import { Judgement, said } from '../judgement.ts'
-import type { Scenario } from '../scenario.ts'
+import type { Scenario, Seen } from '../scenario.ts'
 import { addMigration } from './add-migration.ts'
+import { putItems } from './put-items.ts'
 import { startFromProduction } from './start-from-production.ts'
 
 /** What the copies of this drill are called. */
 const copyPrefix = 'deploy-kit-drill-core-production'
+const index = 'CREATE INDEX items_by_created ON public.items USING btree (created_at)'
 
 export const restoreDrill: Scenario = {
   name: 'restore-drill',
@@ -12,12 +14,13 @@ export const restoreDrill: Scenario = {
   story:
     'A release takes an RDS snapshot before each migration. Afterwards somebody starts the restore drill: the snapshot of production becomes a copy of its own, which is held against what was recorded and deleted.',
   expected:
-    'The copy comes up with its real data, agrees with the record and is deleted; the report says how long it took; no request fails.',
+    'The copy comes up with the rows and the ledger of before the migration, agrees with the record and is deleted; the report says how long it took; no request fails.',
   byDefault: false,
   module: 'core',
   act: async (scene) => {
     const { product, say, settled } = scene
     await startFromProduction(scene)
+    await putItems(scene)
     const { developer } = product
     const migration = await addMigration(developer, 'items_by_created', {
       up: 'CREATE INDEX "items_by_created" ON "items" ("created_at");',
@@ -55,6 +58,7 @@ export const restoreDrill: Scenario = {
       .flatMap((job) => job.steps)
       .map(said)
       .join('\n')
+    const wasThere = before(seen)
     return new Judgement(seen)
       .run('release', 'success')
       .run('drill', 'success')
@@ -69,6 +73,20 @@ export const restoreDrill: Scenario = {
       )
       .that(standing.length === 0, `the copy ${standing.join(', ')} was not deleted`)
       .that(foreign.length === 0, `${foreign.join(', ')} was deleted, which is no copy of the drill`)
-      .that(/was restored in/.test(words), 'the report does not say how long the restore took').problems
+      .that(/was restored in/.test(words), 'the report does not say how long the restore took')
+      .that(
+        wasThere.every(([table, rows]) => words.includes(`\`${table}\` | ${rows} | ${rows} |`)),
+        `the copy was not found to hold ${wasThere.map(([table, rows]) => `${rows} rows of ${table}`).join(', ')}, as production did before the migration`,
+      )
+      .migrated('staging', [index])
+      .migrated('production', [index]).problems
   },
+}
+
+/** Rows by table in production when the drill began, as the drill itself counted them. */
+function before({ databases }: Seen): readonly (readonly [table: string, rows: number])[] {
+  const state = databases['before']?.['production']
+  return state === undefined
+    ? []
+    : [...Object.entries(state.rows), ['drizzle.__drizzle_migrations', state.ledger.length]]
 }

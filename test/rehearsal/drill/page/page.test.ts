@@ -33,6 +33,25 @@ describe('what a reader finds in thirty seconds', () => {
     expect(unmet).not.toContain('A good release')
   })
 
+  it('what became of the databases, each on a line of its own', () => {
+    const of = (databases: Readonly<Record<string, string>>) => {
+      const [scenario] = result.scenarios
+      if (scenario === undefined) throw new Error('the sample has no scenario')
+      const shown = elementsOf(renderPage({ ...result, scenarios: [{ ...scenario, databases }] }))
+      return [textOf(only(having('came', shown))), having('databases', shown).length]
+    }
+    expect(of({ staging: '+ column public.items.note text', production: 'as before' })).toEqual([
+      expect.stringMatching(
+        /failed\.\s*Database of staging: \+ column public\.items\.note text\s*Database of production: as before/,
+      ),
+      2,
+    ])
+    expect(of({ staging: 'as before', production: 'as before' })).toEqual([
+      expect.stringContaining('Databases as before.'),
+      0,
+    ])
+  })
+
   it('what this machine could not exercise, before any scenario', () => {
     const place = elements.indexOf(only(having('not-exercised')))
     expect(place).toBeLessThan(elements.indexOf(only(having('index'))))

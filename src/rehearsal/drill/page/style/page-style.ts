@@ -45,6 +45,7 @@ table{border-collapse:collapse}
 .index thead th{border-top:0;font-size:.82rem;color:var(--soft);font-weight:500}
 .index tbody th{font-weight:600;width:30%}
 .index .came{color:var(--soft)}
+.databases{margin:4px 0 0;padding-left:1.2em}
 .index .number,.number{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}
 .scenarios{display:grid;grid-template-columns:minmax(0,1fr);gap:14px;margin-top:20px}
 .scenario{background:var(--card);border:1px solid var(--line);border-left:6px solid var(--good);border-radius:8px;padding:0 24px;min-width:0}
