@@ -123,6 +123,15 @@ describe('a baseline', () => {
     const message = outcome.kind === 'refused' ? (outcome.reasons[0]?.message ?? '') : ''
     expect(message).toMatch(/^-.*users_email/m)
     expect(message).toMatch(/^\+.*surplus/m)
+    const report = baselineReport(outcome)
+    expect(report.happened).toBe(
+      'The baseline was refused: the database is not what the migrations up to 0003_email_index make of an empty one.',
+    )
+    expect(report.evidence).toMatchObject([
+      { type: 'table', rows: [['catalog-differs', {}, expect.not.stringContaining('surplus')]] },
+      { type: 'code', text: expect.stringContaining('surplus') },
+    ])
+    expect(report.annotations?.[0]?.message).toMatch(/empty one\. Name the migration .*\n--- .*surplus/s)
     expect(await database.query(`select 1 from pg_namespace where nspname = 'drizzle'`)).toEqual([])
   })
 

@@ -64,11 +64,12 @@ export function leftBlocks(left: readonly Left[]): readonly Block[] {
       ]
 }
 
+/** A reason of several lines is told by its first; what differs stands below, once. */
 export function tellRefusal(refusal: Refusal, what: string): Telling {
   const [first] = refusal.reasons
   const more = refusal.reasons.length - 1
   return {
-    happened: `${what}: ${first?.message ?? 'no reason given'}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
+    happened: `${what}: ${first === undefined ? 'no reason given' : inParts(first).sentence}${more > 0 ? ` (and ${count(more, 'more reason', 'more reasons')})` : ''}.`,
     impact: untouched,
     next: [...new Set(refusal.reasons.map((reason) => reason.fix))],
     evidence: reasonBlocks(refusal.reasons),
@@ -82,19 +83,36 @@ export function reasonBlocks(reasons: readonly RefusalReason[]): readonly Block[
     {
       type: 'table',
       head: ['why', 'migration', 'found'],
-      rows: reasons.map((reason) => [reason.kind, { code: reason.migration ?? '-' }, reason.message]),
+      rows: reasons.map((reason) => [
+        reason.kind,
+        { code: reason.migration ?? '-' },
+        inParts(reason).sentence,
+      ]),
     },
+    ...reasons.flatMap((reason): readonly Block[] => {
+      const { lines } = inParts(reason)
+      return lines === '' ? [] : [{ type: 'code', language: 'diff', text: lines }]
+    }),
   ]
 }
 
 /** Each reason where it stands in a file. */
 export function reasonAnnotations(reasons: readonly RefusalReason[]): NonNullable<Report['annotations']> {
-  return reasons.map(({ kind, message, fix, file, line }) => ({
-    level: 'error',
-    title: `migration ${kind}`,
-    message: `${message}. ${fix}`,
-    ...(file === undefined ? {} : { at: { file, ...(line === undefined ? {} : { line }) } }),
-  }))
+  return reasons.map((reason) => {
+    const { kind, fix, file, line } = reason
+    const { sentence, lines } = inParts(reason)
+    return {
+      level: 'error',
+      title: `migration ${kind}`,
+      message: `${sentence}. ${fix}${lines === '' ? '' : `\n${lines}`}`,
+      ...(file === undefined ? {} : { at: { file, ...(line === undefined ? {} : { line }) } }),
+    }
+  })
+}
+
+function inParts({ message }: RefusalReason): { readonly sentence: string; readonly lines: string } {
+  const [sentence = '', ...lines] = message.split('\n')
+  return { sentence: lines.length === 0 ? sentence : sentence.replace(/:$/, ''), lines: lines.join('\n') }
 }
 
 export function tellCancelled(outcome: Cancelled, verb: string): Telling {
