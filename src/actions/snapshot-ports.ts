@@ -71,6 +71,7 @@ export async function snapshotPort(
           },
         },
       )
+      for (const message of taken.warnings) host.log.notice({ level: 'warning', message })
       return { id: taken.id }
     })
 }

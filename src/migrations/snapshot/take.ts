@@ -1,4 +1,4 @@
-import { ConfigurationError, errorMessage, formatDuration, PlatformError } from '../../kernel/index.ts'
+import { ConfigurationError, errorMessage, fixOf, formatDuration, PlatformError } from '../../kernel/index.ts'
 import { prunable, snapshotId, snapshotTags } from './plan.ts'
 import type {
   DatabaseSource,
@@ -88,7 +88,7 @@ export async function take(request: TakeRequest, ports: TakePorts): Promise<Take
     id,
     ms,
     pruned: [...(room?.pruned ?? []), ...after.pruned],
-    warnings: [...(room?.warnings ?? []), ...after.warnings],
+    warnings: [...new Set([...(room?.warnings ?? []), ...after.warnings])],
   }
 }
 
@@ -199,7 +199,10 @@ async function untilAvailable(
   }
 }
 
-/** Deletes what is beyond the retention. The snapshot is there, so what cannot be deleted is a warning. */
+/**
+ * Deletes what is beyond the retention. The snapshot that is wanted does not depend on it, so what cannot be deleted is a
+ * warning: one that is being copied waits for the next run, and anything else would meet the others as well.
+ */
 async function prune(
   source: DatabaseSource,
   request: TakeRequest,
@@ -211,13 +214,25 @@ async function prune(
     const all = await rds.listSnapshots(source)
     const inNeed = new Set(await needed())
     for (const old of prunable(all, request.owner, request.retention, clock.now(), inNeed)) {
-      await rds.deleteSnapshot(old.kind, old.id)
+      try {
+        await rds.deleteSnapshot(old.kind, old.id)
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        warnings.push(`${old.id} is beyond what is kept and cannot be deleted now: ${errorMessage(error)}`)
+        continue
+      }
       pruned.push(old.id)
       log.info(`deleted the snapshot ${old.id}, which is beyond what is kept`)
     }
   } catch (error) {
-    warnings.push(`older snapshots could not all be deleted: ${errorMessage(error)}`)
+    const fix = fixOf(error)
+    warnings.push(
+      `older snapshots could not all be deleted: ${errorMessage(error)}${fix === undefined ? '' : `. ${fix}`}`,
+    )
   }
-  for (const warning of warnings) log.info(`warning: ${warning}`)
   return { pruned, warnings }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof PlatformError && /^InvalidDB(Cluster)?SnapshotState/.test(error.code ?? '')
 }
