@@ -147,6 +147,21 @@ describe('a down that loses data', () => {
     ).toEqual([{ snapshot_id: 'snap-1' }])
   })
 
+  it('is refused where somebody else migrated while the snapshot was made', async () => {
+    const folder = await atHistory()
+    const { ports: recorded } = withSnapshot({
+      during: () =>
+        database.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('other', 1)`),
+    })
+    expect(
+      await down(downOptions(folder, database.url, '0000_init', { consent: ['data-loss'] }), recorded),
+    ).toMatchObject({ kind: 'refused', reasons: [{ kind: 'plan-changed' }] })
+    expect(
+      await database.query(`select column_name from information_schema.columns
+      where table_name = 'users' and column_name = 'status'`),
+    ).toHaveLength(1)
+  })
+
   it('wants to be told that there is none', async () => {
     const folder = await atHistory()
     expect(

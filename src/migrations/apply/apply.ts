@@ -1,6 +1,6 @@
 import { loadTraits } from '../checklist/index.ts'
-import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { before, lockOptions, type RunOptions } from '../execute/index.ts'
+import { createOnce, type MigrationPorts, type Session } from '../connection/index.ts'
+import { before, type RunOptions, underLock } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { closeAbandoned, ensureLedger, ensureLog, otherLedger, readDatabaseState } from '../ledger/index.ts'
 import type { ApplyOutcome, Done } from '../outcome.ts'
@@ -42,15 +42,9 @@ export interface ApplyOptions extends RunOptions, PlanOptions {
 export async function apply(options: ApplyOptions, ports: MigrationPorts): Promise<ApplyOutcome> {
   const folder = await readFolder(options.folder)
   const traitsOf = await loadTraits(folder.migrations)
-  const done: Done[] = []
-  try {
-    return await withLock(lockOptions(options), ports, (session) =>
-      applyLocked({ session, folder, traitsOf, options, ports, done }),
-    )
-  } catch (error) {
-    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
-    return { kind: 'cancelled', done, migration: undefined, rolledBack: true, remaining: [] }
-  }
+  return await underLock(options, ports, (session, done) =>
+    applyLocked({ session, folder, traitsOf, options, ports, done }),
+  )
 }
 
 interface ApplyRun {

@@ -2,4 +2,4 @@
 export { type ApplyOptions, apply } from './apply.ts'
 export { applyPending, upEntry } from './pending.ts'
 export { applyReport } from './report.ts'
-export { takeSnapshot } from './snapshot.ts'
+export { changedMeanwhile, takeSnapshot } from './snapshot.ts'

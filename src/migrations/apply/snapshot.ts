@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { errorMessage, fixOf } from '../../kernel/index.ts'
-import type { MigrationPorts } from '../connection/index.ts'
-import type { Consent, Refusal, SnapshotPolicy } from '../types.ts'
+import type { MigrationPorts, Session } from '../connection/index.ts'
+import { readDatabaseState } from '../ledger/index.ts'
+import type { Consent, DatabaseState, LedgerTable, Refusal, SnapshotPolicy } from '../types.ts'
 
 /**
  * Takes a snapshot before the first statement where the policy asks for one.
@@ -33,6 +35,30 @@ export async function takeSnapshot(
       `the snapshot could not be taken (${errorMessage(error)}), and ${why}`,
       `${fixOf(error) ?? 'Mend what stood in the way of the snapshot.'} Then run again; or back the database up yourself and give the consent \`without-snapshot\`.`,
     )
+  }
+}
+
+/**
+ * The refusal where ledger or log are not as they were read: a snapshot takes minutes, in which a product that migrates
+ * at boot may have been at work.
+ */
+export async function changedMeanwhile(
+  session: Session,
+  table: LedgerTable,
+  { ledger, log }: DatabaseState,
+): Promise<Refusal | undefined> {
+  const now = await readDatabaseState(session, table)
+  if (isDeepStrictEqual([now.ledger, now.log], [ledger, log])) return undefined
+  return {
+    kind: 'refused',
+    reasons: [
+      {
+        kind: 'plan-changed',
+        migration: undefined,
+        message: 'ledger or log changed while the snapshot was made: something else migrated this database',
+        fix: 'Find out what did, and run again.',
+      },
+    ],
   }
 }
 

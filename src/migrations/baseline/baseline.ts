@@ -1,8 +1,8 @@
 import { upEntry } from '../apply/index.ts'
 import { loadTraits } from '../checklist/index.ts'
-import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
+import { createOnce, type MigrationPorts, type Session } from '../connection/index.ts'
 import type { ThrowAwayServer } from '../ephemeral/index.ts'
-import { lockOptions, type RunOptions } from '../execute/index.ts'
+import { type RunOptions, underLock } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import {
   durably,
@@ -38,14 +38,7 @@ export interface BaselinePorts extends MigrationPorts {
  */
 export async function baseline(options: BaselineOptions, ports: BaselinePorts): Promise<BaselineOutcome> {
   const folder = await readFolder(options.folder)
-  try {
-    return await withLock(lockOptions(options), ports, (session) =>
-      baselineLocked(session, folder, options, ports),
-    )
-  } catch (error) {
-    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
-    return { kind: 'cancelled', done: [], migration: undefined, rolledBack: true, remaining: [] }
-  }
+  return await underLock(options, ports, (session) => baselineLocked(session, folder, options, ports))
 }
 
 async function baselineLocked(

@@ -36,10 +36,20 @@ export async function withLock<T>(
       })
       if (locked !== undefined) return locked
       const result = await work(session)
-      if (session.lost === undefined) await releaseLock(session, ledger)
+      await letGo(session, ledger)
       return result
     },
   )
+}
+
+/** A session that is gone has let go of its lock, so what the work came to is what counts. */
+async function letGo(session: Session, ledger: LedgerTable): Promise<void> {
+  if (session.lost !== undefined) return
+  try {
+    await releaseLock(session, ledger)
+  } catch (error) {
+    if (session.lost === undefined) throw error
+  }
 }
 
 /** Creates what another client (a product that migrates at boot, say) may be creating at this very moment. */

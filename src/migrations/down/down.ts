@@ -1,7 +1,7 @@
-import { takeSnapshot } from '../apply/index.ts'
+import { changedMeanwhile, takeSnapshot } from '../apply/index.ts'
 import { frontMatterOf, inferenceOf } from '../checklist/index.ts'
-import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { before, executeEach, limitsFor, lockOptions, type RunOptions, type Step } from '../execute/index.ts'
+import { createOnce, type MigrationPorts, type Session } from '../connection/index.ts'
+import { before, executeEach, limitsFor, type RunOptions, type Step, underLock } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import { closeAbandoned, deleteRowsSql, ensureLog, readDatabaseState, revertedSql } from '../ledger/index.ts'
 import type { Done, DownOutcome } from '../outcome.ts'
@@ -14,6 +14,7 @@ import {
 } from '../plan/index.ts'
 import { loadParser, type SqlParser } from '../syntax/index.ts'
 import {
+  type DatabaseState,
   drizzleLedger,
   type MigrationFolder,
   type Refusal,
@@ -32,15 +33,7 @@ export interface DownOptions extends RunOptions, DownPlanOptions {
  */
 export async function down(options: DownOptions, ports: MigrationPorts): Promise<DownOutcome> {
   const folder = await readFolder(options.folder)
-  const done: Done[] = []
-  try {
-    return await withLock(lockOptions(options), ports, (session) =>
-      downLocked(session, folder, options, ports, done),
-    )
-  } catch (error) {
-    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
-    return { kind: 'cancelled', done, migration: undefined, rolledBack: true, remaining: [] }
-  }
+  return await underLock(options, ports, (session, done) => downLocked(session, folder, options, ports, done))
 }
 
 async function downLocked(
@@ -51,7 +44,8 @@ async function downLocked(
   done: Done[],
 ): Promise<DownOutcome> {
   const table = options.ledger ?? drizzleLedger
-  const planned = await planNow(session, folder, options, ports)
+  const state = await readDatabaseState(session, table)
+  const planned = await planNow(state, folder, options, ports)
   if (planned.kind === 'refused') return planned
   if (planned.steps.length === 0) return { kind: 'nothing-to-revert', to: planned.to }
   for (const warning of planned.warnings) ports.log.info(`warning: ${warning}`)
@@ -61,6 +55,8 @@ async function downLocked(
     ports,
   )
   if (ready.kind === 'refused') return ready
+  const meanwhile = ready.id === undefined ? undefined : await changedMeanwhile(session, table, state)
+  if (meanwhile !== undefined) return meanwhile
   await createOnce(ports, () => ensureLog(session))
   await closeAbandoned(session, table)
   const was = await before(session, ready.id)
@@ -75,13 +71,11 @@ async function downLocked(
 
 /** By name, by what the log says of versions and commits, and at last by the folder as it was at that commit. */
 async function planNow(
-  session: Session,
+  { ledger, log }: DatabaseState,
   folder: MigrationFolder,
   options: DownOptions,
   ports: MigrationPorts,
 ): Promise<DownPlan | Refusal> {
-  const table = options.ledger ?? drizzleLedger
-  const { ledger, log } = await readDatabaseState(session, table)
   const parser = await loadParser()
   const traitsOf = (file: SqlFile) => downTraits(file, parser)
   const planned = planDown(folder, ledger, log, options, traitsOf)

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
-import { applyPending, takeSnapshot, upEntry } from '../apply/index.ts'
+import { applyPending, changedMeanwhile, takeSnapshot, upEntry } from '../apply/index.ts'
 import { loadTraits } from '../checklist/index.ts'
-import { createOnce, type MigrationPorts, type Session, withLock } from '../connection/index.ts'
-import { before, defaultLimits, execute, findIndex, lockOptions, type RunOptions } from '../execute/index.ts'
+import { createOnce, type MigrationPorts, type Session } from '../connection/index.ts'
+import { before, defaultLimits, execute, findIndex, type RunOptions, underLock } from '../execute/index.ts'
 import { readFolder } from '../folder/index.ts'
 import {
   closeAbandonedRow,
@@ -39,14 +38,7 @@ export interface RepairOptions extends RunOptions, RepairPlanOptions {
  */
 export async function repair(options: RepairOptions, ports: MigrationPorts): Promise<RepairOutcome> {
   const folder = await readFolder(options.folder)
-  try {
-    return await withLock(lockOptions(options), ports, (session) =>
-      repairLocked(session, folder, options, ports),
-    )
-  } catch (error) {
-    if (!ports.signal.aborted || error !== ports.signal.reason) throw error
-    return { kind: 'cancelled', done: [], migration: undefined, rolledBack: true, remaining: [] }
-  }
+  return await underLock(options, ports, (session) => repairLocked(session, folder, options, ports))
 }
 
 interface RepairRun {
@@ -64,17 +56,15 @@ async function repairLocked(
   ports: MigrationPorts,
 ): Promise<RepairOutcome> {
   const table = options.ledger ?? drizzleLedger
-  const { ledger, log } = await readDatabaseState(session, table)
+  const state = await readDatabaseState(session, table)
+  const { ledger, log } = state
   const planned = planRepair(folder, ledger, log, options, await loadTraits(folder.migrations))
   if (planned.kind === 'refused') return planned
   if (planned.steps.length === 0) return { kind: 'nothing-to-repair', left: planned.left }
   const ready = await snapshotFirst(planned.steps, options, ports)
   if (ready.kind === 'refused') return ready
-  if (ready.id !== undefined) {
-    // A snapshot takes minutes, in which a product that migrates at boot may have been at work.
-    const again = await readDatabaseState(session, table)
-    if (!isDeepStrictEqual([again.ledger, again.log], [ledger, log])) return changedMeanwhile
-  }
+  const meanwhile = ready.id === undefined ? undefined : await changedMeanwhile(session, table, state)
+  if (meanwhile !== undefined) return meanwhile
   await createOnce(ports, () => ensureLog(session))
   const was = await before(session, ready.id)
   const steps: Repaired[] = []
@@ -104,18 +94,6 @@ async function snapshotFirst(
     return [`${step.migration}${riskBecause === undefined ? '' : ` (${riskBecause})`}`]
   })
   return await takeSnapshot(losses, { policy: snapshot, consent }, ports)
-}
-
-const changedMeanwhile: Refusal = {
-  kind: 'refused',
-  reasons: [
-    {
-      kind: 'plan-changed',
-      migration: undefined,
-      message: 'ledger or log changed while the snapshot was made: something else migrated this database',
-      fix: 'Find out what did, and run again.',
-    },
-  ],
 }
 
 /** Gives the outcome where it could not be done. */
