@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ConfigurationError, nearest } from '../kernel/index.ts'
-import { type Flag, type FlagName, flags, type Mode, modes, placeholderOf } from './migrate-flags.ts'
+import { type Flag, type FlagName, flags, placeholderOf } from './migrate-flags.ts'
 import { modeHelp, overview } from './migrate-help.ts'
+import { type Mode, modes } from './migrate-modes.ts'
 import { passwordsIn } from './url-passwords.ts'
 
 /** `deploy-kit migrate MODE --folder DIR --url URL …`: the action migrate for a terminal, without a deploy-kit.yml. */

@@ -1,4 +1,5 @@
-import { flags, type Mode, modes, placeholderOf } from './migrate-flags.ts'
+import { flags, placeholderOf } from './migrate-flags.ts'
+import { type Mode, modes } from './migrate-modes.ts'
 
 const exitTable = `Exit codes:
     0  done, or nothing to do

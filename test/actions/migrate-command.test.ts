@@ -8,7 +8,8 @@ import {
   readMigrateCommand,
   secretsOf,
 } from '../../src/actions/migrate-command.ts'
-import { type Flag, type FlagName, flags, modes } from '../../src/actions/migrate-flags.ts'
+import { type Flag, type FlagName, flags } from '../../src/actions/migrate-flags.ts'
+import { modes } from '../../src/actions/migrate-modes.ts'
 import { ConfigurationError } from '../../src/kernel/index.ts'
 
 const cwd = '/nowhere/My Product'

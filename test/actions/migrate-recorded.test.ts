@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { beginDeployment, type ReleaseRecord, setDeployment } from '../../src/trace/index.ts'
+import type { ReleaseRecord } from '../../src/trace/index.ts'
 import { useLocalGitHub } from '../release/local-github.ts'
+import { recordRelease } from '../release/record-release.ts'
 import { startProduct } from './product.ts'
 
 const startLocalGitHub = useLocalGitHub()
@@ -39,23 +40,8 @@ async function stand() {
       )
       return { ...ran, report: JSON.parse(ran.out), said: ran.out + ran.err }
     },
-    record: async (more: Partial<ReleaseRecord>, state: 'success' | 'failure' = 'success') => {
-      const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
-      const value: ReleaseRecord = {
-        schema: 'deploy-kit/release-record/v1',
-        module: 'core',
-        environment: 'staging',
-        version: '1.2.0',
-        gitSha: (await repository.resolve('main')) ?? '',
-        repository: repository.fullName,
-        digest: `sha256:${'a'.repeat(64)}`,
-        traceId: 'c'.repeat(32),
-        actor: 'ada',
-        runUrl: '',
-        ...more,
-      }
-      await setDeployment(forge, await beginDeployment(forge, value), state, value)
-    },
+    record: (more: Partial<ReleaseRecord>, state?: 'success' | 'failure') =>
+      recordRelease(local, more, state),
   }
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { pendingSince } from '../../src/actions/plan.ts'
-import { beginDeployment, type ReleaseRecord, setDeployment } from '../../src/trace/index.ts'
+import type { ReleaseRecord } from '../../src/trace/index.ts'
 import { jobEnvironment, runNode } from '../host/runner.ts'
-import { type LocalGitHub, useLocalGitHub } from '../release/local-github.ts'
+import { useLocalGitHub } from '../release/local-github.ts'
+import { recordRelease } from '../release/record-release.ts'
 import { startProduct } from './product.ts'
 
 const startLocalGitHub = useLocalGitHub()
@@ -29,28 +30,6 @@ const migration = (n: number) => ({
   [`drizzle/2026010100000${n}_m${n}/migration.sql`]: `create table t${n} (id int);\n`,
 })
 
-async function record(
-  local: LocalGitHub,
-  more: Partial<ReleaseRecord>,
-  state: 'success' | 'failure' = 'success',
-) {
-  const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
-  const value: ReleaseRecord = {
-    schema: 'deploy-kit/release-record/v1',
-    module: 'core',
-    environment: 'staging',
-    version: '1.2.0',
-    gitSha: (await local.repository.resolve('main')) ?? '',
-    repository: local.repository.fullName,
-    digest: `sha256:${'a'.repeat(64)}`,
-    traceId: 'c'.repeat(32),
-    actor: 'ada',
-    runUrl: '',
-    ...more,
-  }
-  await setDeployment(forge, await beginDeployment(forge, value), state, { ...value, outcome: 'done' })
-}
-
 const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))
 
 describe('the plan of a pull request', () => {
@@ -63,10 +42,10 @@ describe('the plan of a pull request', () => {
     )
     const base = (await local.repository.resolve('main')) ?? ''
     const head1 = '20260101000001_m1'
-    await record(local, { migrationHead: head1 })
+    await recordRelease(local, { migrationHead: head1 })
     // What did not succeed, and what belongs to another module, serves nothing of ours.
-    await record(local, { version: '9.9.9' }, 'failure')
-    await record(local, { module: 'admin', version: '7.7.7' })
+    await recordRelease(local, { version: '9.9.9' }, 'failure')
+    await recordRelease(local, { module: 'admin', version: '7.7.7' })
     await local.admin.request('POST /repos/{owner}/{repo}/git/refs', { ref: 'refs/heads/topic', sha: base })
     const head = await local.commit(
       'topic',

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { deployedReport, withDeployments } from '../../src/release/index.ts'
-import { beginDeployment, type ReleaseRecord, setDeployment } from '../../src/trace/index.ts'
+import type { ReleaseRecord } from '../../src/trace/index.ts'
 import { startProduct } from '../actions/product.ts'
 import { type LocalGitHub, useLocalGitHub } from './local-github.ts'
+import { recordRelease } from './record-release.ts'
 
 const startLocalGitHub = useLocalGitHub()
 
@@ -17,26 +18,8 @@ environments:
     ecs: { cluster: production, service: core, container: core }
 `
 
-async function record(local: LocalGitHub, more: Partial<ReleaseRecord>, state: 'success' | 'failure') {
-  const forge = local.forgeOf({ deployments: 'write', contents: 'read' })
-  const value: ReleaseRecord = {
-    schema: 'deploy-kit/release-record/v1',
-    module: 'core',
-    environment: 'staging',
-    version: '1.3.0',
-    gitSha: (await local.repository.resolve('main')) ?? '',
-    repository: local.repository.fullName,
-    digest: `sha256:${'a'.repeat(64)}`,
-    traceId: 'c'.repeat(32),
-    actor: 'ada',
-    runUrl: 'https://example.com/run/1',
-    ...more,
-  }
-  await setDeployment(forge, await beginDeployment(forge, value), state, {
-    ...value,
-    outcome: state === 'success' ? 'succeeded' : 'rolled-back',
-  })
-}
+const record = (local: LocalGitHub, more: Partial<ReleaseRecord>, state: 'success' | 'failure') =>
+  recordRelease(local, { version: '1.3.0', ...more }, state)
 
 it('a release that was published and not deployed says so at the head of its notes, until it is', async () => {
   const local = await startLocalGitHub({ immutableReleases: true })
