@@ -76,7 +76,7 @@ function tell(
           'migrate-down': `${to === undefined ? 'The older version' : nameOf(to)} serves, on a schema that is newer than it.`,
           confirm: 'ECS says that the older version serves, and the environment itself does not.',
         }[outcome.step],
-        next: failureNext(outcome),
+        next: failureNext(outcome, context.serving),
       }
     default:
       return assertNever(outcome, 'rollback outcome')
@@ -84,13 +84,21 @@ function tell(
 }
 
 /** A rollback without `to` leaves out what serves: once the older version does, running it again goes back further. */
-function failureNext({ plan, step }: RollbackOutcome & { readonly type: 'failed' }): readonly string[] {
+function failureNext(
+  { plan, step }: RollbackOutcome & { readonly type: 'failed' },
+  { digest, release }: Serving,
+): readonly string[] {
   const further =
     'Do not run the rollback again as it was: the older version serves, so it would go back further.'
   if (step === 'migrate-down' && plan.type === 'deploy' && plan.schema.type === 'down') {
     return [
       further,
       `Mend what the step names and take the schema down by itself: \`migrate\` with \`mode: down\` and \`to: ${plan.schema.to}\`, with the \`consent\` that it asks for. Or leave the schema as it is: what expanded does not hurt the older version.`,
+      ...(digest === undefined || release === undefined
+        ? []
+        : [
+            `Where migrations run as tasks, also give it \`digest: ${digest}\`, \`version: ${release.version}\` and \`sha: ${release.gitSha}\`: the image that brought these migrations has the runner, which an older one may lack.`,
+          ]),
     ]
   }
   if (step === 'confirm')

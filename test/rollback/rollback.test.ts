@@ -219,6 +219,8 @@ describe('doing it', () => {
     })
     expect(next?.join(' ')).toContain('Do not run the rollback again')
     expect(next?.join(' ')).toContain('`to: 0001`')
+    // The image that serves again may be from before the runner was in it.
+    expect(next?.join(' ')).toContain('`digest: sha256:B`, `version: B`')
   })
 
   it('is red when the environment still serves something else', async () => {
