@@ -11,6 +11,8 @@ import {
   type HalfDone,
   repair,
   repairReport,
+  status,
+  statusReport,
 } from '../../src/migrations/index.ts'
 import { type Postgres, startPostgres, type TestDatabase } from '../support/postgres.ts'
 import { drizzle1, drizzle045 } from './drizzle-side.ts'
@@ -418,6 +420,14 @@ describe('a run that was killed', () => {
         `select indisvalid as valid from pg_index where indexrelid = to_regclass('notes_user')::oid`,
       )
     expect(await indexes()).toEqual([{ valid: false }])
+    const state = await status({ folder, url: database.url }, ports())
+    expect(state).toMatchObject({
+      state: 'needs-attention',
+      failed: [{ name: '0004_index', status: 'interrupted', rolledBack: false }],
+    })
+    const told = statusReport(state)
+    expect(told.next?.[0]).toMatch(/^0004_index was cut off, and part of it may be done\. Apply again/)
+    expect(JSON.stringify(told.evidence)).toContain('perhaps part of it')
     const left = [expect.stringContaining('0004_index was cut off in its first statement, which may be done')]
     expect(await mend(folder)).toMatchObject({ kind: 'repaired', steps: [{ kind: 'close-run' }], left })
     expect(await mend(folder)).toEqual({ kind: 'nothing-to-repair', left })

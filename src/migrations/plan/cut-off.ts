@@ -16,6 +16,18 @@ export function cutOffAfter(
 }
 
 /**
+ * Whether a run ended without a word in its first statement, and that has no transaction: then it was perhaps done, or
+ * left an invalid index. A failure that the server reported, or a statement with a transaction, leaves nothing.
+ * @param last the newest row of a migration
+ */
+export function firstMayBeDone(last: LogRow | undefined): boolean {
+  if (last === undefined || last.transactional || (last.statementNo ?? 0) > 0) return false
+  if (last.status !== 'running' && !(last.status === 'failed' && last.sqlstate === null)) return false
+  const sql = last.direction === 'up' ? last.upSql : last.downSql
+  return sql === null || statementsOf(parseSqlFile('', sql))[0]?.outsideTransaction !== undefined
+}
+
+/**
  * Whether a file can be gone on with behind `done` statements, though it was edited since it was cut off: those are as
  * they were, and the one that was under way did not build an index which nobody would then take away.
  * @param before the SQL as it was when it was cut off

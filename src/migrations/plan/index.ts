@@ -1,7 +1,7 @@
 /** What is to be done, decided on plain data: folder, ledger and log in, a plan or a refusal out. Touches nothing. */
 export { runOfLog } from './applied.ts'
 export { type Classification, classificationReasons, classify, nameOf, rowName } from './classify.ts'
-export { cutOffAfter } from './cut-off.ts'
+export { cutOffAfter, firstMayBeDone } from './cut-off.ts'
 export { checkDeployPlan, deployHash, isDeployHash, type PlanBasis } from './deploy-hash.ts'
 export { draftReason } from './down-reasons.ts'
 export { planChanged } from './hash.ts'

@@ -4,6 +4,7 @@ import {
   classify,
   cutOffAfter,
   draftReason,
+  firstMayBeDone,
   nameOf,
   type PlannedMigration,
   planMigration,
@@ -126,7 +127,7 @@ function halfDoneSteps(
   for (const [index, migration] of classes.pending.entries()) {
     const up = cutOffAfter(migration.name, 'up', log)
     const undone = cutOffAfter(migration.name, 'down', log)
-    const firstUnknown = up === 0 && firstMayBeDone(migration, log)
+    const firstUnknown = up === 0 && firstMayBeDone(newest(migration.name, log))
     // By itself that needs no decision: the next run finds out by sending the statement again.
     if (!up && undone === undefined && !(firstUnknown && halfDone === 'undo')) continue
     const { planned, reasons: against } = planMigration(migration, log, traitsOf(migration))
@@ -203,14 +204,8 @@ function halfDoneSteps(
   return { steps, reasons }
 }
 
-/**
- * Whether a run ended without a word in a statement that has no transaction: then it was perhaps done, or left an invalid
- * index. A failure that the server reported, or a statement with a transaction, leaves nothing.
- */
-function firstMayBeDone({ name, up }: Migration, log: readonly LogRow[]): boolean {
-  const last = log.findLast((row) => row.name === name)
-  const withoutAWord = last?.status === 'running' || (last?.status === 'failed' && last.sqlstate === null)
-  return withoutAWord && statementsOf(up)[0]?.outsideTransaction !== undefined
+function newest(name: string, log: readonly LogRow[]): LogRow | undefined {
+  return log.findLast((row) => row.name === name)
 }
 
 function downOf(migration: Migration, log: readonly LogRow[]): SqlFile | undefined {
@@ -233,7 +228,7 @@ function leftAlone(
     ...classes.pending.flatMap((migration) =>
       !mended.has(migration.name) &&
       cutOffAfter(migration.name, 'up', log) === 0 &&
-      firstMayBeDone(migration, log)
+      firstMayBeDone(newest(migration.name, log))
         ? [
             `${migration.name} was cut off in its first statement, which may be done: \`apply\` finds out and goes on; or have \`repair\` undo it`,
           ]

@@ -31,9 +31,14 @@ export function statusReport(status: MigrationStatus | Unreachable): Report {
 function nextSteps(status: MigrationStatus): readonly string[] {
   const broken = status.failed.filter((it) => it.status !== 'running' && !it.rolledBack)
   return [
-    ...broken.map(
-      (it) =>
-        `Part of ${it.name} is done. Mend what stopped it and apply again, which goes on behind what is done; or let \`repair\` undo it or mark it as applied.`,
+    ...broken.map((it) =>
+      it.direction === 'down'
+        ? status.applied.some(({ name }) => name === it.name)
+          ? `${it.name} is taken back in part. Run \`down\` again, which goes on behind what is done.`
+          : `An undo of ${it.name} was cut off. Run \`repair\` with undo again.`
+        : it.sqlstate === null
+          ? `${it.name} was cut off, and part of it may be done. Apply again, which goes on behind what is done; or let \`repair\` undo it.`
+          : `Part of ${it.name} is done. Mend what stopped it and apply again, which goes on behind what is done; or let \`repair\` undo it or mark it as applied.`,
     ),
     ...(status.state === 'needs-attention' && broken.length === 0 && status.drifted.length === 0
       ? [
@@ -69,11 +74,17 @@ function failedBlocks(failed: readonly FailedMigration[]): readonly Block[] {
         { code: it.name },
         it.direction === 'up' ? it.status : `${it.status} on the way down`,
         it.startedAt,
-        it.status === 'running' ? 'not known yet' : it.rolledBack ? 'nothing' : 'part of it',
+        whatIsLeft(it),
         [it.sqlstate, it.error].filter((part) => part !== null).join(' ') || '-',
       ]),
     },
   ]
+}
+
+function whatIsLeft({ status, rolledBack, sqlstate }: FailedMigration): string {
+  if (status === 'running') return 'not known yet'
+  if (rolledBack) return 'nothing'
+  return sqlstate === null ? 'perhaps part of it' : 'part of it'
 }
 
 function migrationTable(status: MigrationStatus): Block {

@@ -1,3 +1,4 @@
+import { firstMayBeDone } from '../plan/index.ts'
 import type { LogRow } from '../types.ts'
 import type { FailedMigration, LastRun, Recorded } from './document.ts'
 
@@ -37,7 +38,7 @@ export function failedOf(log: readonly LogRow[], held: boolean): readonly Failed
         startedAt: row.startedAt,
         sqlstate: row.sqlstate,
         error: row.error,
-        rolledBack: row.transactional || row.statementNo === 0,
+        rolledBack: row.transactional || (row.statementNo === 0 && !firstMayBeDone(row)),
       },
     ]
   })
