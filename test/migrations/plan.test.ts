@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Ledger,
   type LedgerRow,
+  type LogRow,
   type Migration,
   type MigrationFolder,
   type PlanOptions,
@@ -30,6 +31,32 @@ const row = (id: number, migration: Migration, more: Partial<LedgerRow> = {}): L
   hash: migration.up.hash,
   createdAt: migration.createdAt,
   name: null,
+  ...more,
+})
+
+/** The log's row of a run that applied it. */
+const ran = (migration: Migration, more: Partial<LogRow> = {}): LogRow => ({
+  id: 9,
+  runId: '7-1',
+  name: migration.name,
+  hash: migration.up.hash,
+  direction: 'up',
+  actor: null,
+  gitSha: null,
+  startedAt: '2026-01-05T10:00:00.000Z',
+  ms: 4,
+  status: 'ok',
+  transactional: true,
+  statementNo: 1,
+  sqlstate: null,
+  error: null,
+  upSql: null,
+  downSql: null,
+  phase: null,
+  risk: null,
+  version: null,
+  snapshotId: null,
+  kind: 'run',
   ...more,
 })
 
@@ -150,6 +177,30 @@ describe.each([
     expect(result.kind === 'plan' && result.warnings[0]).toContain(
       'has other line ends or another byte order mark',
     )
+  })
+
+  it('warns of a migration that was applied by the log and has no row in the ledger', async () => {
+    const { folder, rows, migrations } = await make()
+    const newest = migrations[3]!
+    const lost = (logged: Partial<LogRow>) => {
+      const result = planWith(folder, ledgerOf(rows.slice(0, 3), true), {}, [ran(newest, logged)], expands)
+      expect(result).toMatchObject({ kind: 'plan', pending: [{ migration: { name: newest.name } }] })
+      return result.kind === 'plan' ? result.warnings : []
+    }
+    expect(lost({})).toEqual([
+      expect.stringMatching(/row 9 of deploykit\.migration_log it was applied on 2026-01-05/),
+    ])
+    expect(lost({ status: 'reverted' })).toEqual([])
+    expect(lost({ status: 'failed' })).toEqual([])
+    expect(lost({ hash: 'of another content' })).toEqual([])
+    const fresh = planWith(
+      folder,
+      { exists: false, named: false, rows: [], populated: false },
+      {},
+      [ran(newest)],
+      expands,
+    )
+    expect(fresh.kind === 'plan' && fresh.warnings).toEqual([])
   })
 
   it('warns of a migration that is recorded twice', async () => {

@@ -1,4 +1,4 @@
-import type { Ledger, LogRow, MigrationFolder } from '../types.ts'
+import type { Ledger, LogRow, Migration, MigrationFolder } from '../types.ts'
 import { type Classification, nameOf } from './classify.ts'
 
 /** What an apply does all the same, and a person should know. */
@@ -15,6 +15,9 @@ export function warningsOf(
         ]
       : []),
     ...folder.problems.map((problem) => problem.message),
+    ...(ledger.rows.length === 0 && ledger.populated !== true
+      ? []
+      : classes.pending.flatMap((migration) => appliedByLog(migration, log))),
     ...classes.unknown.map(
       (row) =>
         `the database is ahead of the folder: it has ${nameOf(row, log) ?? `row ${row.id} of the ledger`}`,
@@ -31,5 +34,14 @@ export function warningsOf(
       ({ migration, row }) =>
         `${migration.name} is recorded twice (row ${row.id}): two runners once applied it at the same time`,
     ),
+  ]
+}
+
+/** A row that was deleted by hand, or a ledger that was restored without the rest. */
+function appliedByLog({ name, up }: Migration, log: readonly LogRow[]): readonly string[] {
+  const last = log.findLast((row) => row.name === name)
+  if (last?.direction !== 'up' || last.status !== 'ok' || last.hash !== up.hash) return []
+  return [
+    `${name} is pending, but by row ${last.id} of deploykit.migration_log it was applied on ${last.startedAt}: the ledger has lost its row, and it is applied once more`,
   ]
 }
