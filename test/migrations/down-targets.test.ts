@@ -197,6 +197,15 @@ describe('down while something runs', () => {
     }
   })
 
+  it('is named once where its name is its version', async () => {
+    const outcome = await back(await threeReleases(), '0003_email_index', {
+      running: [{ ...runs('0004_notes_index'), what: 'version 1.2.0' }],
+    })
+    expect(outcome.kind === 'refused' && outcome.reasons[0]?.message).toContain(
+      'is still needed: version 1.2.0 was built with the migrations up to 0004_notes_index',
+    )
+  })
+
   it('is refused where nobody knows what does', async () => {
     const folder = await threeReleases()
     expect(await back(folder, '0004_notes_index', { running: undefined })).toMatchObject({

@@ -15,7 +15,8 @@ export interface AppliedMigration extends TargetCandidate {
   readonly down: SqlFile | undefined
   readonly source: 'file' | 'log'
   readonly reason?: RefusalReason
-  readonly expected: string
+  /** Where its way down belongs in this folder; none where the folder does not have the migration. */
+  readonly expected: string | undefined
   /** Why its author says that there is no way down. */
   readonly irreversible?: string | undefined
 }
@@ -65,7 +66,7 @@ export function appliedInOrder(
       hash: row.hash,
       down: logged?.down,
       source: 'log',
-      expected: 'a version that has it',
+      expected: undefined,
     }
   })
   const time = (one: AppliedMigration) => one.row.createdAt ?? Number.POSITIVE_INFINITY

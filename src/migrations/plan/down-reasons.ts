@@ -55,15 +55,15 @@ export function noDownReason(one: AppliedMigration): RefusalReason {
       kind: 'no-down',
       migration: one.name,
       message: `${one.name} cannot be taken back: ${one.irreversible}`,
-      fix: `Go forward with a new migration; or, where it can be undone after all, write ${one.expected}.`,
+      fix: `Go forward with a new migration; or, where it can be undone after all, write ${one.expected ?? 'its down file'}.`,
     }
   }
   return {
     kind: 'no-down',
     migration: one.name,
-    message: `${one.name} has no way down: neither ${one.expected} nor the log of the run that applied it has the SQL`,
+    message: `${one.name} has no way down: neither ${one.expected ?? 'this folder'} nor the log of the run that applied it has the SQL`,
     fix:
-      one.source === 'log' && one.expected === 'a version that has it'
+      one.expected === undefined
         ? 'Run the down from a version that has its down file.'
         : `Write ${one.expected}, the SQL that undoes it.`,
   }

@@ -20,35 +20,32 @@ export function needsOldShape(
       traits.requiresCore !== undefined
         ? byVersion(traits.requiresCore, one)
         : overtaken.includes(migration)
-          ? `(${one.version}) may have been built without ${migration.name}, which is older than what is applied and does not say requires-core`
+          ? `${named(one)} may have been built without ${migration.name}, which is older than what is applied and does not say requires-core`
           : byHead(folder, migration, one)
-    return why === undefined ? [] : [`${one.what} ${why}`]
+    return why === undefined ? [] : [why]
   })
 }
 
 function byVersion(required: string, { what, version }: RunningVersion): string | undefined {
   const found = parse(version)
   if (found === null)
-    return `has the version ${version || '(none)'}, which cannot be compared with ${required}`
-  if (valid(required) === null) return `cannot be compared with ${required}, which is no version`
+    return `${what} has the version ${version || '(none)'}, which cannot be compared with ${required}`
+  if (valid(required) === null) return `${what} cannot be compared with ${required}, which is no version`
   return satisfies(found, `>=${required}`, { includePrerelease: true })
     ? undefined
     : what.includes(version)
-      ? `is older: the new shape needs ${required} or later`
-      : `is ${version}, and the new shape needs ${required} or later`
+      ? `${what} is older: the new shape needs ${required} or later`
+      : `${what} is ${version}, and the new shape needs ${required} or later`
 }
 
-function byHead(
-  folder: MigrationFolder,
-  migration: Migration,
-  { version, migrationHead }: RunningVersion,
-): string | undefined {
-  if (migrationHead === undefined) return `(${version}) has no record of the migrations it was built with`
+function byHead(folder: MigrationFolder, migration: Migration, one: RunningVersion): string | undefined {
+  const { migrationHead } = one
+  if (migrationHead === undefined) return `${named(one)} has no record of the migrations it was built with`
   const at = positionOf(folder, migrationHead)
-  if (at === -1) return `(${version}) was built with ${migrationHead}, which this folder does not have`
+  if (at === -1) return `${named(one)} was built with ${migrationHead}, which this folder does not have`
   return at >= folder.migrations.indexOf(migration)
     ? undefined
-    : `(${version}) was built with the migrations up to ${migrationHead}, before ${migration.name}`
+    : `${named(one)} was built with the migrations up to ${migrationHead}, before ${migration.name}`
 }
 
 /**
@@ -62,15 +59,21 @@ export function needsMigration(
   name: string,
   running: readonly RunningVersion[],
 ): readonly string[] {
-  return running.flatMap(({ what, version, migrationHead }) => {
+  return running.flatMap((one) => {
+    const { migrationHead } = one
     if (migrationHead === undefined)
-      return [`${what} (${version}) has no record of the migrations it was built with`]
-    const needed = [`${what} (${version}) was built with the migrations up to ${migrationHead}`]
+      return [`${named(one)} has no record of the migrations it was built with`]
+    const needed = [`${named(one)} was built with the migrations up to ${migrationHead}`]
     const headApplied = indexOfName(folder, applied, migrationHead)
     if (headApplied !== -1) return headApplied >= applied.indexOf(name) ? needed : []
     // Not applied, but in the folder: a contract migration that is still to come, behind everything that is applied.
     return needed
   })
+}
+
+/** What runs, with its version where its name does not say it. */
+function named({ what, version }: RunningVersion): string {
+  return what.includes(version) ? what : `${what} (${version})`
 }
 
 /** The reason for which nothing is decided while it is not known what runs. */
@@ -79,7 +82,7 @@ export function runningUnknown(migration: string | undefined, what: string): Ref
     kind: 'running-unknown',
     migration,
     message: `${what}, and what runs on this database is not known`,
-    fix: 'Say which versions run (and which one a rollback would go back to) with `running: [{ version: 1.4.0, migration-head: 0007_x }]`, or `running: none` where nothing does.',
+    fix: 'Say which versions run (and which one a rollback would go back to) with `running: [{ version: 1.4.0, migration-head: 0007_x }]`, `running: none` where nothing does, or name an environment of deploy-kit.yml, whose `ecs` says where to look.',
   }
 }
 
