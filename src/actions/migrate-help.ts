@@ -5,7 +5,8 @@ const exitTable = `Exit codes:
     0  done, or nothing to do
     1  a fault of deploy-kit
     2  a flag, the URL or the folder is to be mended
-    3  refused: nothing was touched, the reasons say what to decide; with status: it needs attention
+    3  refused: nothing was touched, the reasons say what to decide; with status, check and restore-drill: it is
+       not as it should be, or that could not be found out
     4  a migration failed, and nothing of it is left
     5  a migration failed, and part of it is left, or what is left is not known
     6  the database cannot be reached, the session with it broke, or the role may not read or keep the ledger

@@ -134,8 +134,8 @@ function heldAgainst(
 }
 
 /**
- * A run of CI is `ID-ATTEMPT`; its failed jobs are run again with the outputs of those that were not. Whoever works at a
- * terminal has the id 0, as everybody there.
+ * A run of CI is `ID-ATTEMPT`; its failed jobs are run again with the outputs of those that were not. At a terminal
+ * every run has a name of its own.
  */
 function sameRun(a: string, b: string): boolean {
   const [one, other] = [a, b].map((id) => /^([1-9]\d*)-\d+$/.exec(id)?.[1])
