@@ -1,3 +1,4 @@
+import type { RunResult } from '../../runner/index.ts'
 import { Judgement, said } from '../judgement.ts'
 import type { Scenario, Seen } from '../scenario.ts'
 import { addMigration } from './add-migration.ts'
@@ -38,7 +39,8 @@ export const restoreDrill: Scenario = {
     await settled()
     say('somebody starts the restore drill of production')
     await developer.dispatch('drill.yml', { environment: 'production' })
-    await settled()
+    const told = /\*\*(The snapshot .*)\*\*/.exec(words(await settled()))?.[1]
+    if (told !== undefined) say(`the drill says: ${told}`)
   },
   judge: (seen) => {
     const names = (type: string) =>
@@ -53,11 +55,7 @@ export const restoreDrill: Scenario = {
       .map(({ input }) => String((input as { readonly DBInstanceIdentifier?: string }).DBInstanceIdentifier))
     const standing = [...copies].filter((name) => !names('instance.deleted').includes(name))
     const foreign = deleted.filter((name) => !copies.has(name))
-    const drill = seen.runs.findLast((run) => run.workflow === 'drill')
-    const words = (drill?.jobs ?? [])
-      .flatMap((job) => job.steps)
-      .map(said)
-      .join('\n')
+    const report = words(seen.runs)
     const wasThere = before(seen)
     return new Judgement(seen)
       .run('release', 'success')
@@ -73,14 +71,23 @@ export const restoreDrill: Scenario = {
       )
       .that(standing.length === 0, `the copy ${standing.join(', ')} was not deleted`)
       .that(foreign.length === 0, `${foreign.join(', ')} was deleted, which is no copy of the drill`)
-      .that(/was restored in/.test(words), 'the report does not say how long the restore took')
+      .that(/was restored in/.test(report), 'the report does not say how long the restore took')
       .that(
-        wasThere.every(([table, rows]) => words.includes(`\`${table}\` | ${rows} | ${rows} |`)),
+        wasThere.every(([table, rows]) => report.includes(`\`${table}\` | ${rows} | ${rows} |`)),
         `the copy was not found to hold ${wasThere.map(([table, rows]) => `${rows} rows of ${table}`).join(', ')}, as production did before the migration`,
       )
       .migrated('staging', [index])
       .migrated('production', [index]).problems
   },
+}
+
+/** Everything that the last run of the drill workflow said. */
+function words(runs: readonly RunResult[]): string {
+  const drill = runs.findLast((run) => run.workflow === 'drill')
+  return (drill?.jobs ?? [])
+    .flatMap((job) => job.steps)
+    .map(said)
+    .join('\n')
 }
 
 /** Rows by table in production when the drill began, as the drill itself counted them. */
