@@ -59,7 +59,7 @@ export const deployEcs: Action = async (host) => {
     signal: host.signal,
     log: host.log,
     verifyImage: imageVerification(host, { config, environment, session, ecr, version }),
-    taskLog: (group, stream) => logs.tail(group, stream, 50),
+    taskLog: (from) => logs.tail(from, 50),
     gate: async (context) => {
       if (smokeFile === undefined)
         return { pass: false, reason: 'there is no smoke test to decide at this gate' }

@@ -85,7 +85,7 @@ export async function migrateInTask(
         random: host.random,
         signal: host.signal,
         log: host.log,
-        readLog: (group, stream, position) => logs.read(group, stream, position),
+        readLog: (from, position) => logs.read(from, position),
         onLine: (line) => {
           if (!reader.take(line)) host.log.info(`| ${line}`)
           return reader.complete()

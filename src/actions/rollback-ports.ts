@@ -87,7 +87,7 @@ async function deployPast(
       version: request.version,
     }),
     gate: async () => ({ pass: false, reason: 'a rollback sets no gate' }),
-    taskLog: (group, stream) => logs.tail(group, stream, 50),
+    taskLog: (from) => logs.tail(from, 50),
   }
   const { outcome, record, open } = await recorded(
     host,

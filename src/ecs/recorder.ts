@@ -1,4 +1,5 @@
 import { errorMessage } from '../kernel/index.ts'
+import { logStreams } from './log-streams.ts'
 import type {
   ContainerDefinition,
   DeployPorts,
@@ -100,12 +101,10 @@ export class Recorder {
 
   async #log(task: StoppedTask, containers: readonly ContainerDefinition[]): Promise<readonly string[]> {
     const container = containers.find((it) => it.name === this.#request.target.container)
-    const options = container?.logConfiguration?.options ?? {}
-    const group = options['awslogs-group']
-    const prefix = options['awslogs-stream-prefix']
-    if (container === undefined || group === undefined || prefix === undefined) return []
+    const logOf = container === undefined ? undefined : logStreams(container)
+    if (logOf === undefined) return []
     try {
-      return await this.#ports.taskLog(group, `${prefix}/${container.name}/${shortId(task.taskArn)}`)
+      return await this.#ports.taskLog(logOf(shortId(task.taskArn)))
     } catch (error) {
       this.warn(`The log of task ${shortId(task.taskArn)} could not be read: ${errorMessage(error)}`)
       return []

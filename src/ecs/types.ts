@@ -107,6 +107,14 @@ export interface ContainerDefinition {
   readonly [member: string]: unknown
 }
 
+/** Where a container's log is. */
+export interface LogStream {
+  readonly group: string
+  readonly stream: string
+  /** Missing where it is that of the cluster. */
+  readonly region?: string
+}
+
 export type Tags = Readonly<Record<string, string>>
 
 export const terminalStatuses = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'] as const
@@ -224,7 +232,7 @@ export interface DeployPorts {
   /** Decides at the PAUSE hook, before any user reaches the new revision. */
   readonly gate: (context: GateContext) => Promise<GateVerdict>
   /** The last lines of a task's container log, newest last; empty where they cannot be read. */
-  readonly taskLog: (group: string, stream: string) => Promise<readonly string[]>
+  readonly taskLog: (from: LogStream) => Promise<readonly string[]>
 }
 
 export interface DeployRecord {

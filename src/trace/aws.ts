@@ -1,16 +1,21 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { type AwsSession, awsError, clientOptions } from '../config/index.ts'
-import type { LogReader } from './logs.ts'
+import type { LogReader, LogStream } from './logs.ts'
 
 export function createLogReader(session: AwsSession): LogReader {
-  const client = new CloudWatchLogsClient(clientOptions(session, 4))
+  const clients = new Map<string, CloudWatchLogsClient>()
+  const clientOf = ({ region = session.region }: LogStream) => {
+    const client = clients.get(region) ?? new CloudWatchLogsClient(clientOptions({ ...session, region }, 4))
+    clients.set(region, client)
+    return client
+  }
   return {
-    tail: async (group, stream, limit) => {
+    tail: async (from, limit) => {
       try {
-        const answer = await client.send(
+        const answer = await clientOf(from).send(
           new GetLogEventsCommand({
-            logGroupName: group,
-            logStreamName: stream,
+            logGroupName: from.group,
+            logStreamName: from.stream,
             startFromHead: false,
             limit,
           }),
@@ -20,12 +25,12 @@ export function createLogReader(session: AwsSession): LogReader {
         throw awsError('logs:GetLogEvents', error)
       }
     },
-    read: async (group, stream, position) => {
+    read: async (from, position) => {
       try {
-        const answer = await client.send(
+        const answer = await clientOf(from).send(
           new GetLogEventsCommand({
-            logGroupName: group,
-            logStreamName: stream,
+            logGroupName: from.group,
+            logStreamName: from.stream,
             startFromHead: true,
             ...(position === undefined ? {} : { nextToken: position }),
           }),

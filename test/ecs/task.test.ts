@@ -56,10 +56,12 @@ describe('what is run', () => {
   }
 
   it('is the task definition of the service in a family of its own, which nobody asks anything', () => {
-    expect(planTask(request, placement, definition)).toMatchObject({
-      logGroup: '/ecs/core',
-      streamPrefix: 'core/core',
-    })
+    const plan = planTask(request, placement, definition)
+    expect('logOf' in plan && plan.logOf('0123')).toEqual({ group: '/ecs/core', stream: 'core/core/0123' })
+    const options = { ...container.logConfiguration?.options, 'awslogs-region': 'us-east-1' }
+    const elsewhere = withContainer({ logConfiguration: { logDriver: 'awslogs', options } })
+    const planned = planTask(request, placement, elsewhere)
+    expect('logOf' in planned && planned.logOf('0123')).toMatchObject({ region: 'us-east-1' })
     const server = withContainer({
       healthCheck: { command: ['CMD', 'true'] },
       restartPolicy: { enabled: true },
@@ -235,7 +237,7 @@ describe('waiting for a task', () => {
         random: () => 0.5,
         signal: cancel.signal,
         log: { info: () => undefined },
-        readLog: async (_group, stream, position) => {
+        readLog: async ({ stream }, position) => {
           if (unreadable) throw new Error('not authorized')
           expect(stream).toBe('core/core/0123')
           const at = Number(position ?? 0)

@@ -1,4 +1,5 @@
-import type { Refusal, TaskDefinition } from '../types.ts'
+import { logStreams } from '../log-streams.ts'
+import type { LogStream, Refusal, TaskDefinition } from '../types.ts'
 import { definitionOf } from './definition.ts'
 import type { TaskPlacement, TaskRequest } from './types.ts'
 
@@ -6,9 +7,8 @@ export interface TaskPlan {
   readonly placement: TaskPlacement
   /** The task definition to run, which is registered where its family does not have it yet. */
   readonly definition: TaskDefinition
-  readonly logGroup: string
-  /** What stands before the task's id in the name of its log stream. */
-  readonly streamPrefix: string
+  /** Where the task of that id logs. */
+  readonly logOf: (taskId: string) => LogStream
 }
 
 /** RunTask refuses longer overrides (API reference, TaskOverride: 8192 characters, JSON formatting included). */
@@ -46,9 +46,8 @@ export function planTask(
       reason: `the container ${target.container} is not essential, so the task would go on when it ends`,
       fix: 'Make it essential in the task definition.',
     })
-  const options = container.logConfiguration?.options ?? {}
-  const [logGroup, prefix] = [options['awslogs-group'], options['awslogs-stream-prefix']]
-  if (container.logConfiguration?.logDriver !== 'awslogs' || logGroup === undefined || prefix === undefined)
+  const logOf = logStreams(container)
+  if (logOf === undefined)
     reasons.push({
       reason: `the container ${target.container} does not log to CloudWatch with a stream prefix, and the result of the task is read from its log`,
       fix: 'Give it the log driver awslogs with awslogs-group and awslogs-stream-prefix.',
@@ -59,12 +58,11 @@ export function planTask(
       reason: `the override of the container would have ${length} characters; ECS takes ${longestOverride}`,
       fix: 'Put what is long into the image or the task definition.',
     })
-  if (reasons.length > 0 || logGroup === undefined || prefix === undefined) return { reasons }
+  if (reasons.length > 0 || logOf === undefined) return { reasons }
   return {
     placement,
     definition: definitionOf(definition, request),
-    logGroup,
-    streamPrefix: `${prefix}/${target.container}`,
+    logOf,
   }
 }
 

@@ -134,12 +134,12 @@ async function stop(
   }
 }
 
-function follow({ logGroup, streamPrefix }: TaskPlan, id: string, ports: TaskPorts) {
+function follow({ logOf }: TaskPlan, id: string, ports: TaskPorts) {
   let position: string | undefined
   let complete = false
   let unread: Error | undefined
   const read = async (): Promise<number> => {
-    const answer = await orError(ports.readLog(logGroup, `${streamPrefix}/${id}`, position))
+    const answer = await orError(ports.readLog(logOf(id), position))
     if (answer instanceof Error) {
       // The task goes on, and must not be left alone for want of its log.
       if (unread === undefined) ports.log.info(`its log cannot be read: ${answer.message}`)

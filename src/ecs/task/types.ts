@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/index.ts'
-import type { ImageReference, Refusal, ServiceTarget, Tags, TaskDefinition } from '../types.ts'
+import type { ImageReference, LogStream, Refusal, ServiceTarget, Tags, TaskDefinition } from '../types.ts'
 
 /** One run of a command in the image and the network of a service. */
 export interface TaskRequest {
@@ -79,8 +79,7 @@ export interface TaskPorts {
   readonly log: { info(message: string): void }
   /** The lines of a log stream from a position on; empty where the stream does not exist yet. */
   readonly readLog: (
-    group: string,
-    stream: string,
+    from: LogStream,
     position: string | undefined,
   ) => Promise<{ readonly lines: readonly string[]; readonly position: string | undefined }>
   /** Told each line of the task, in order. True once nothing more is expected of a task that has stopped. */
