@@ -32,8 +32,9 @@ export async function runningVersions(
 ): Promise<Running> {
   const given = readRunning(host.inputs['running'] ?? 'ecs')
   if (!given.ecs) return { versions: withPinned(given.versions, pinned, undefined), ...unasked }
-  if (settings.environment.ecs === undefined) return { versions: undefined, ...unasked }
   if (need === 'contract' && !(await hasContract(settings.folder))) return { versions: undefined, ...unasked }
+  if (settings.environment.ecs === undefined)
+    return { versions: undefined, evidence: [nobodyToAsk], leaving: [] }
   try {
     return await askEcs(host, settings, given, pinned)
   } catch (error) {
@@ -50,6 +51,10 @@ export function withRunning(report: Report, { evidence }: Running): Report {
   return evidence.length === 0 ? report : { ...report, evidence: [...report.evidence, ...evidence] }
 }
 
+const nobodyToAsk: Block = {
+  type: 'paragraph',
+  text: 'What runs could not be asked for: no environment with ecs in deploy-kit.yml is named here. The input running says it otherwise.',
+}
 const unasked = { evidence: [], leaving: [] } as const
 
 async function askEcs(

@@ -122,6 +122,7 @@ describe('deploy-kit migrate without a deploy-kit.yml', () => {
     ])
 
     const unknown = await run(['down', ...at, '--to', '0002_seed'])
+    expect(unknown.out).toContain('no environment with ecs in deploy-kit.yml is named here')
     expect([unknown.exitCode, JSON.parse(unknown.out)]).toMatchObject([
       3,
       { data: { reasons: [{ kind: 'running-unknown' }] } },

@@ -105,18 +105,17 @@ function migrationTable(status: MigrationStatus): Block {
           '-',
           '-',
         ]),
-      ...status.unknown
-        .toReversed()
-        .map((one) => [
-          { code: one.name },
-          'unknown to the folder',
-          one.phase ?? '-',
-          '-',
-          whenOf(one),
-          one.ms === null ? '-' : formatDuration(one.ms),
-          one.actor ?? '-',
-          '-',
-        ]),
+      ...status.unknown.toReversed().map((one) => [
+        { code: one.name },
+        'unknown to the folder',
+        one.phase ?? '-',
+        '-',
+        whenOf(one),
+        one.ms === null ? '-' : formatDuration(one.ms),
+        one.actor ?? '-',
+        // Their SQL may be in the log; the table of the ways back says.
+        'see below',
+      ]),
       ...status.applied
         .toReversed()
         .map((one) => [
