@@ -22,10 +22,11 @@ export function checklistOf(
 ): ChecklistResult {
   const { declared, slips } = frontMatterOf(migration.up, migration.sidecar)
   const parsed = parser.parseFile(migration.up)
-  const unread = parsed.problems.length > 0
+  const unreadable = syntaxSlips(migration.up, parsed)
+  const [unread] = unreadable
   const before = () => schemaBefore(migration, folder, parser)
-  const judged = judge(migration, declared, infer(migration.up, parsed, before), unread)
-  const problems = [...slips, ...syntaxSlips(migration.up, parsed), ...judged.slips].map(
+  const judged = judge(migration, declared, infer(migration.up, parsed, before), unread?.message)
+  const problems = [...slips, ...unreadable, ...judged.slips].map(
     (slip): ChecklistProblem => ({ ...slip, migration: migration.name }),
   )
   return { checklist: judged.checklist, problems }

@@ -14,12 +14,15 @@ import {
   type Transaction,
 } from './types.ts'
 
-/** Holds what is declared against what the SQL says; where they disagree the stricter holds and a slip says so. */
+/**
+ * Holds what is declared against what the SQL says; where they disagree the stricter holds and a slip says so.
+ * @param unread why part of the file cannot be read, and may do anything
+ */
 export function judge(
   migration: Migration,
   declared: Declared,
   inferred: Inference,
-  unread: boolean,
+  unread: string | undefined,
 ): { readonly checklist: Checklist; readonly slips: readonly Slip[] } {
   const slips: Slip[] = []
   const file = migration.up.path
@@ -109,19 +112,20 @@ function timingOf(
 function riskOf(
   declared: Declared,
   inferred: Inference,
-  unread: boolean,
+  unread: string | undefined,
   slips: Slip[],
   file: string,
 ): Entry<Risk> {
   const { value, effect } = inferred.risk
-  const found: Entry<Risk> = unread
-    ? { value: 'data-loss', source: 'inferred', because: 'part of the file cannot be read' }
-    : { value, ...(effect === undefined ? { source: 'inferred' as const } : evidence(effect)) }
+  const found: Entry<Risk> =
+    unread !== undefined
+      ? { value: 'data-loss', source: 'inferred', because: unread }
+      : { value, ...(effect === undefined ? { source: 'inferred' as const } : evidence(effect)) }
   const said = declared.risk
   const tooWeak = said !== undefined && risks.indexOf(said.value) < risks.indexOf(found.value)
   const entry = said === undefined || tooWeak ? found : said
-  if (tooWeak && !unread) slips.push(weaker('risk', said, found.value, effect))
-  const losing = !unread && entry.value === 'data-loss' && !tooWeak
+  if (tooWeak && unread === undefined) slips.push(weaker('risk', said, found.value, effect))
+  const losing = unread === undefined && entry.value === 'data-loss' && !tooWeak
   if (losing && (said === undefined || declared.reason === undefined)) {
     const missing = [
       ...(said === undefined ? ['risk=data-loss'] : []),
