@@ -13,7 +13,13 @@ const sharing = [
   'rehearsal-with-tools',
 ]
 /** Tests that share nothing, and make both groups take about as long. */
-const filling = ['cheating', 'drills-broken-runner']
+const filling = [
+  'cheating',
+  'drills-broken-runner',
+  'migrations-folders',
+  'migrations-runners',
+  'own-product',
+]
 const engine = [...sharing, ...filling].map((name) => `test/real/${name}.test.ts`)
 
 /** `engine` or `others`, so that both can run side by side; without it everything runs, one file after the other. */

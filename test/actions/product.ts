@@ -105,6 +105,12 @@ function start(args: readonly string[], cwd: string, env: Environment): Begun {
       resolve({ exitCode, out, err, outputs })
     })
   })
+  onTestFinished(() => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    // A test that timed out says what it waited for, and leaves nothing running.
+    console.error(`still running: ${args.slice(1).join(' ')}\n${out}${err}`)
+    child.kill('SIGKILL')
+  })
   return { ended, interrupt: () => void child.kill('SIGINT') }
 }
 

@@ -58,6 +58,8 @@ export async function startDatabases(): Promise<Databases> {
       await engine.createDatabase(server, name)
       const url = new URL(server.url)
       url.pathname = `/${name}`
+      // From a container it is not the same machine, and this server speaks no TLS.
+      url.searchParams.set('sslmode', 'disable')
       return url.href
     },
     query: async <Row extends object>(url: string, text: string) =>
