@@ -55,6 +55,15 @@ describe('the checklist that the SQL implies', () => {
       'before expand none block auto',
     ],
     ['CREATE TABLE n (id int); REVOKE ALL ON n, t FROM PUBLIC', 'after contract low forward-fix auto'],
+    ['DROP TRIGGER g ON t', 'after contract low forward-fix auto'],
+    [
+      'DROP TRIGGER IF EXISTS g ON s.t; CREATE TRIGGER g BEFORE UPDATE ON s.t FOR EACH ROW EXECUTE FUNCTION f()',
+      'before expand low block auto',
+    ],
+    [
+      'DROP TRIGGER g ON t; CREATE TRIGGER g BEFORE UPDATE ON s.t FOR EACH ROW EXECUTE FUNCTION f()',
+      'after contract low forward-fix auto',
+    ],
     ['DROP VIEW v', 'after contract low forward-fix auto'],
     ['DROP VIEW v; CREATE VIEW v AS SELECT 1', 'before expand low block auto'],
     ['DROP TYPE s CASCADE', 'after contract data-loss forward-fix auto'],

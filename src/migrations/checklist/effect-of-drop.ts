@@ -56,7 +56,10 @@ function effectOf(
     case 'OBJECT_POLICY':
     case 'OBJECT_TRIGGER':
     case 'OBJECT_RULE': {
-      const own = listedName(object !== undefined && 'List' in object ? object.List.items : undefined)
+      const parts = object !== undefined && 'List' in object ? (object.List.items ?? []) : []
+      const own = listedName(parts)
+      if (kind === 'OBJECT_TRIGGER' && here.trigger(listedName(parts.slice(0, -1)), own?.name))
+        return neutral(`makes the trigger ${own?.name ?? ''} anew`)
       return forbids(`drops the ${kind.slice('OBJECT_'.length).toLowerCase()} ${own?.name ?? ''}`)
     }
     default:

@@ -12,8 +12,10 @@ import {
 export interface MadeHere {
   relation(name: QualifiedName | undefined): boolean
   column(table: QualifiedName | undefined, column: string | undefined): boolean
-  /** A view, function, type, trigger or policy that is dropped and made anew in the same migration. */
+  /** A view, function or type that is dropped and made anew in the same migration. */
   again(kind: string, name: QualifiedName | undefined): boolean
+  /** A trigger that the migration puts on a table. */
+  trigger(table: QualifiedName | undefined, name: string | undefined): boolean
   type(name: QualifiedName | undefined): boolean
   schema(name: string | undefined): boolean
   /** A column as the migrations before made it; undefined where they are not at hand or do not say. */
@@ -27,6 +29,7 @@ export function madeHere(statements: readonly ParsedStatement[], schema?: () => 
   const types = new Set<string>()
   const schemas = new Set<string>()
   const routines = new Set<string>()
+  const triggers = new Set<string>()
   const add = (set: Set<string>, name: QualifiedName | undefined) => {
     if (name !== undefined) set.add(key(name))
   }
@@ -47,6 +50,9 @@ export function madeHere(statements: readonly ParsedStatement[], schema?: () => 
     add(types, listedName(as('CreateDomainStmt', node)?.domainname))
     add(types, listedName(as('CreateRangeStmt', node)?.typeName))
     add(routines, listedName(as('CreateFunctionStmt', node)?.funcname))
+    const trigger = as('CreateTrigStmt', node)
+    const on = relationName(trigger?.relation)
+    if (on !== undefined && !inBlock) triggers.add(`${key(on)}.${trigger?.trigname ?? ''}`)
     const schema = as('CreateSchemaStmt', node)
     if (schema?.schemaname !== undefined && schema.if_not_exists !== true) schemas.add(schema.schemaname)
     const alter = as('AlterTableStmt', node)
@@ -70,6 +76,7 @@ export function madeHere(statements: readonly ParsedStatement[], schema?: () => 
       if (kind === 'view') return has(relations, name)
       return kind === 'routine' ? has(routines, name) : has(types, name)
     },
+    trigger: (table, name) => table !== undefined && triggers.has(`${key(table)}.${name ?? ''}`),
     type: (name) => has(types, name),
     schema: (name) => name !== undefined && schemas.has(name),
     before: (table, column) =>

@@ -1,3 +1,4 @@
+import type { LockMode } from '../../locks/index.ts'
 import { as, key, listedName, quoteIdentifier, relationName, sqlName, strings } from '../../syntax/index.ts'
 import { inMigrations, notNullParts } from '../later.ts'
 import { addedValidated } from '../not-valid.ts'
@@ -32,7 +33,7 @@ export const checkRules: readonly Rule[] = [
     },
     file: ({ steps, transactional }) => {
       if (!transactional) return []
-      const added = new Set<string>()
+      const added = new Map<string, LockMode>()
       const found: Hit[] = []
       for (const { statement } of steps) {
         const alter = as('AlterTableStmt', statement.node)
@@ -41,14 +42,21 @@ export const checkRules: readonly Rule[] = [
         for (const node of alter?.cmds ?? []) {
           const command = as('AlterTableCmd', node)
           const constraint = as('Constraint', command?.def)
-          if (constraint?.skip_validation === true) added.add(`${key(table)} ${constraint.conname}`)
+          if (constraint?.skip_validation === true) {
+            const foreign = constraint.contype === 'CONSTR_FOREIGN'
+            added.set(
+              `${key(table)} ${constraint.conname}`,
+              foreign ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE',
+            )
+          }
           if (command?.subtype !== 'AT_ValidateConstraint') continue
-          if (!added.has(`${key(table)} ${command.name}`)) continue
+          const mode = added.get(`${key(table)} ${command.name}`)
+          if (mode === undefined) continue
           found.push({
             offset: statement.offset,
             message: `${command.name} is validated under the lock that adding it took on ${sqlName(table)}`,
             fix: 'Validate it in a migration of its own.',
-            lock: { mode: 'ACCESS EXCLUSIVE', tables: [table] },
+            lock: { mode, tables: [table] },
             grows: [table],
           })
         }
