@@ -17,7 +17,6 @@ export {
   generateDown,
   generateDownReport,
   type PartName,
-  partNames,
 } from './check/index.ts'
 export {
   type Checklist,
@@ -25,9 +24,7 @@ export {
   type ChecklistResult,
   checklistBlocks,
   checklistOf,
-  frontMatterOf,
   loadTraits,
-  problemAnnotations,
 } from './checklist/index.ts'
 export { isRdsHost, type MigrationPorts, readConnectionUrl, type Unreachable } from './connection/index.ts'
 export { needsAws, openSecretSource, resolveDatabaseUrl } from './connection-source/index.ts'
@@ -40,7 +37,7 @@ export {
   schemaDrift,
 } from './drizzle-kit/index.ts'
 export { openThrowAway, type ThrowAwayServer } from './ephemeral/index.ts'
-export { defaultLimits, type Failure, type Limits, type RunOptions } from './execute/index.ts'
+export type { Failure, Limits, RunOptions } from './execute/index.ts'
 export { headFromGit, headOf, readFolder } from './folder/index.ts'
 export type { RunIdentity } from './ledger/index.ts'
 export {
@@ -49,7 +46,6 @@ export {
   type LintResult,
   lint,
   lintAnnotations,
-  lintBlocks,
   lintCodeFindings,
   lintCodeRules,
   lintReport,
@@ -78,7 +74,6 @@ export {
   type PlannedMigration,
   type PlanOptions,
   plan,
-  planDown,
   type RunPhase,
 } from './plan/index.ts'
 export {
@@ -104,12 +99,7 @@ export {
   recordState,
   take as takeSnapshotOf,
 } from './snapshot/index.ts'
-export {
-  type MigrationStatus,
-  type StatusOptions,
-  status,
-  statusReport,
-} from './status/index.ts'
+export { type MigrationStatus, type StatusOptions, status, statusReport } from './status/index.ts'
 export { loadParser, type SqlParser } from './syntax/index.ts'
 export {
   type Consent,

@@ -9,7 +9,7 @@ import { startProduct } from './product.ts'
 
 const startLocalGitHub = useLocalGitHub()
 const postgres = await startPostgres()
-const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))
+const entry = fileURLToPath(new URL('action-job.ts', import.meta.url))
 
 const first = {
   'drizzle/20260101000001_init/migration.sql': 'create table t (id int primary key, a int);\n',
@@ -55,7 +55,7 @@ it('what the check found is one comment, written by a job that runs nothing of t
         SHADOW: url,
       },
     })
-    const ran = await runNode([stub, 'migrate'], env)
+    const ran = await runNode([entry, 'migrate'], env)
     return { ...ran, outputs: readOutputs(readFileSync(join(env.HOME, 'output'), 'utf8')) }
   }
   const check = () =>

@@ -11,7 +11,7 @@ import { startProduct } from './product.ts'
 
 const startLocalGitHub = useLocalGitHub()
 const postgres = await startPostgres()
-const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))
+const entry = fileURLToPath(new URL('action-job.ts', import.meta.url))
 
 const config = `version: 1
 module: core
@@ -80,7 +80,7 @@ it('a contract migration is left, stands in the release record, and is told ther
         GITHUB_WORKSPACE: product.folder,
       },
     })
-    const ran = await runNode([stub, 'migrate'], env)
+    const ran = await runNode([entry, 'migrate'], env)
     return { ...ran, outputs: readFileSync(env['GITHUB_OUTPUT'] ?? '', 'utf8') }
   }
   const recorded = () => newestSuccess(local.admin, 'staging', (it) => it.module === 'core')

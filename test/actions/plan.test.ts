@@ -30,7 +30,7 @@ const migration = (n: number) => ({
   [`drizzle/2026010100000${n}_m${n}/migration.sql`]: `create table t${n} (id int);\n`,
 })
 
-const stub = fileURLToPath(new URL('action-job.ts', import.meta.url))
+const entry = fileURLToPath(new URL('action-job.ts', import.meta.url))
 
 describe('the plan of a pull request', () => {
   it('is one comment: version, pending migrations of each environment, task definition, updated in place', async () => {
@@ -79,13 +79,13 @@ describe('the plan of a pull request', () => {
         GITHUB_SHA: head,
       },
     })
-    const first = await runNode([stub, 'plan'], env)
+    const first = await runNode([entry, 'plan'], env)
     expect(first.exitCode, first.log).toBe(0)
     expect(first.log).toContain(`comment on pull request ${number} created`)
 
     writeFileSync(join(product.folder, 'task.json'), task('2048'))
     await product.commit('feat: and more')
-    const second = await runNode([stub, 'plan'], env)
+    const second = await runNode([entry, 'plan'], env)
     expect(second.log).toContain(`comment on pull request ${number} updated`)
 
     const comments = (await local.forge.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {

@@ -1,5 +1,5 @@
-import type { Annotation, Block, Cell } from '../../report/index.ts'
-import type { Checklist, ChecklistProblem, Entry } from './types.ts'
+import type { Block, Cell } from '../../report/index.ts'
+import type { Checklist, Entry } from './types.ts'
 
 /** The release checklist as a plan and the release notes show it: a row a migration, the reasons below. */
 export function checklistBlocks(checklists: readonly Checklist[]): readonly Block[] {
@@ -37,14 +37,4 @@ function notesOf(checklist: Checklist): readonly string[] {
       ? []
       : [`${name} cannot be taken back: ${checklist.irreversible.value}`]),
   ]
-}
-
-/** What a pull request must mend in its front matter, at file and line. */
-export function problemAnnotations(problems: readonly ChecklistProblem[]): readonly Annotation[] {
-  return problems.map((problem) => ({
-    level: 'error',
-    title: `release checklist of ${problem.migration}`,
-    message: `${problem.message}. ${problem.fix}`,
-    at: problem.at,
-  }))
 }

@@ -1,6 +1,5 @@
 /** What in a migration hurts a database that is in use, told before it runs. */
 export {
-  countFindings,
   lintAnnotations,
   lintBlocks,
   lintCodeFindings,
