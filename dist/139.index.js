@@ -20,8 +20,8 @@ export const modules = {
 /* harmony export */   yb: () => (/* binding */ awsSession)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6760);
-/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5387);
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2717);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4680);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7915);
 
 
 
@@ -135,7 +135,7 @@ function registrySession(session, image) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ awsError)
 /* harmony export */ });
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2717);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7915);
 
 /**
  * Any error of the SDK as a PlatformError that names the call, AWS's own code and request id. What went wrong while the
@@ -175,13 +175,16 @@ function fixFor(code, call) {
 
 /***/ }),
 
-/***/ 5387:
+/***/ 4680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  S4: () => (/* reexport */ allPages),
+  uF: () => (/* reexport */ awsCall),
   es: () => (/* reexport */ aws_error/* awsError */.e),
+  s1: () => (/* reexport */ clientOptions),
   p7: () => (/* reexport */ environmentOf),
   Z9: () => (/* reexport */ loadConfig),
   ah: () => (/* reexport */ openAwsSession),
@@ -192,12 +195,43 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/config/aws-error.js
 var aws_error = __webpack_require__(8833);
+;// CONCATENATED MODULE: ./build/config/aws-call.js
+
+/** What a client of the SDK is made with. */
+function clientOptions({ region, credentials }, maxAttempts = 6) {
+    return { region, maxAttempts, ...(credentials === undefined ? {} : { credentials }) };
+}
+/**
+ * Makes a call whose errors name it.
+ * @param name as IAM calls it: `ecs:RunTask`
+ * @param fixOf what to do about an error of which more is known than its code says
+ */
+async function awsCall(name, work, fixOf = () => undefined) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        throw (0,aws_error/* awsError */.e)(name, error, fixOf(error));
+    }
+}
+/** What all pages of an answer hold. */
+async function allPages(page) {
+    const all = [];
+    let token;
+    do {
+        const { items, next } = await page(token);
+        all.push(...items);
+        token = next;
+    } while (token !== undefined && token !== '');
+    return all;
+}
+
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var yaml_dist = __webpack_require__(8815);
-// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
-var kernel = __webpack_require__(2717);
+// EXTERNAL MODULE: ./build/kernel/index.js + 12 modules
+var kernel = __webpack_require__(7915);
 ;// CONCATENATED MODULE: ./build/config/schema.js
 
 
@@ -241,7 +275,7 @@ const sign = dist/* strictObject */.rej({
     mode: dist/* pipe */.FsL(dist/* picklist */.KIO(['keyless', 'kms', 'key', 'off']), dist/* description */.h_('How the digest is signed; `off` has to be written.')),
     key: dist/* optional */.lqM(schema_text('With kms or key: the key reference, for example `awskms:///alias/release` or `env://COSIGN_PRIVATE_KEY`.')),
     'public-log': dist/* optional */.lqM(dist/* pipe */.FsL(dist/* boolean */.zMY(), dist/* description */.h_("With keyless: whether the digest may stand in Sigstore's public transparency log, for everybody to read."))),
-    'public-key': dist/* optional */.lqM(schema_text('With key: what verifies, a PEM file in the repo; `env://COSIGN_PUBLIC_KEY` in a workflow of your own that sets it.')),
+    'public-key': dist/* optional */.lqM(schema_text('With key: what verifies, a PEM file in the repo; or `env://COSIGN_PUBLIC_KEY`, which the workflows take from the variable of that name.')),
     identity: dist/* optional */.lqM(dist/* strictObject */.rej({
         repository: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^[^/\s]+\/[^/\s]+$/, 'is not owner/repo'), dist/* description */.h_('The repository whose workflow run signs.')),
         workflow: schema_text('The signing workflow, for example `org/deploy-kit/.github/workflows/release.yml`.'),
@@ -275,7 +309,7 @@ const migrations = dist/* strictObject */.rej({
     'statement-timeout': dist/* optional */.lqM(duration('How long one statement may run.'), '15m'),
     snapshot: dist/* optional */.lqM(dist/* pipe */.FsL(dist/* picklist */.KIO(['by-risk', 'always', 'never']), dist/* description */.h_('When a snapshot is taken before the first statement: where data may be lost, before every run, or never.')), 'by-risk'),
     snapshots: dist/* optional */.lqM(dist/* strictObject */.rej({
-        keep: dist/* optional */.lqM(count(1, 'How many snapshots of a module and an environment are kept; older ones of ours are deleted.'), 10),
+        keep: dist/* optional */.lqM(count(1, 'How many snapshots of a module and an environment are kept. Older ones of ours are deleted; those from before a loss of data only by `max-age`.'), 10),
         'max-age': dist/* optional */.lqM(duration('Older ones of ours are deleted too; the newest always stays.'), '90d'),
         timeout: dist/* optional */.lqM(duration('How long to wait until a snapshot, or what is restored from it, is available.'), '1h'),
     }), {}),
@@ -711,7 +745,7 @@ function resolveVariables(text, env, key) {
         const value = env[variable];
         if (value === undefined || value === '') {
             throw new kernel/* ConfigurationError */.j1(`${key} refers to the environment variable ${variable}, which is not set`, {
-                fix: `Set ${variable} in the env of the step or the secrets of the environment.`,
+                fix: `Set ${variable}: in a workflow in the env of the step, from the secrets of the environment; in a terminal in the shell, or give ${key} by its flag.`,
             });
         }
         return value;
@@ -739,11 +773,12 @@ function readConfigFile(path, file, required) {
  * @throws ConfigurationError where no region is known
  */
 async function openAwsSession(options) {
-    const { createSession } = await Promise.all(/* import() */[__webpack_require__.e(861), __webpack_require__.e(695), __webpack_require__.e(422)]).then(__webpack_require__.bind(__webpack_require__, 8422));
+    const { createSession } = await Promise.all(/* import() */[__webpack_require__.e(5861), __webpack_require__.e(1695), __webpack_require__.e(8422)]).then(__webpack_require__.bind(__webpack_require__, 8422));
     return createSession(options);
 }
 
 ;// CONCATENATED MODULE: ./build/config/index.js
+
 
 
 

@@ -9,33 +9,22 @@ export const modules = {
 /* harmony export */   createEcsTasks: () => (/* binding */ createEcsTasks)
 /* harmony export */ });
 /* harmony import */ var _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(212);
-/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5387);
-/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2717);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4680);
+/* harmony import */ var _kernel_index_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7915);
 
 
 
 /** `EcsTasks` over the AWS SDK. */
 function createEcsTasks(session) {
-    const ecs = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .ECSClient */ .Zgc({
-        region: session.region,
-        maxAttempts: 6,
-        ...(session.credentials === undefined ? {} : { credentials: session.credentials }),
-    });
-    const call = async (name, work) => {
-        try {
-            return await work();
-        }
-        catch (error) {
-            throw (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsError */ .es)(name, error);
-        }
-    };
+    const ecs = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .ECSClient */ .Zgc((0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .clientOptions */ .s1)(session));
     return {
-        describePlacement: (target) => call('ecs:DescribeServices', async () => {
+        describePlacement: (target) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:DescribeServices', async () => {
             const answer = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .DescribeServicesCommand */ .H7c({ cluster: target.cluster, services: [target.service] }));
             const service = answer.services?.[0];
             if (service === undefined)
                 return undefined;
             const strategy = service.capacityProviderStrategy ?? [];
+            const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
             const placement = {
                 status: service.status ?? '',
                 taskDefinition: service.taskDefinition ?? '',
@@ -49,16 +38,34 @@ function createEcsTasks(session) {
                         ? {}
                         : { launchType: service.launchType }),
                 ...(service.platformVersion === undefined ? {} : { platformVersion: service.platformVersion }),
+                ...given('placementConstraints', service.placementConstraints),
+                ...given('placementStrategy', service.placementStrategy),
+                ...given('volumeConfigurations', primary?.volumeConfigurations),
             };
             return placement;
         }),
-        describeTaskDefinition: (arn) => call('ecs:DescribeTaskDefinition', async () => {
+        describeTaskDefinition: (arn) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:DescribeTaskDefinition', async () => {
             const answer = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTaskDefinitionCommand */ .Zy$({ taskDefinition: arn }));
             if (answer.taskDefinition === undefined)
                 throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_1__/* .PlatformError */ .Wk('aws', `ECS has no task definition ${arn}`);
             return answer.taskDefinition;
         }),
-        registerTaskDefinition: (definition, tags) => call('ecs:RegisterTaskDefinition', async () => {
+        newestOfFamily: (family) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:DescribeTaskDefinition', async () => {
+            try {
+                const { taskDefinition, tags } = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTaskDefinitionCommand */ .Zy$({ taskDefinition: family, include: ['TAGS'] }));
+                const arn = taskDefinition?.taskDefinitionArn;
+                if (arn === undefined || taskDefinition?.status !== 'ACTIVE')
+                    return undefined;
+                return { arn, tags: Object.fromEntries((tags ?? []).map((it) => [it.key ?? '', it.value ?? ''])) };
+            }
+            catch (error) {
+                // "Unable to describe task definition.": there is no such family.
+                if (error instanceof Error && error.name === 'ClientException')
+                    return undefined;
+                throw error;
+            }
+        }),
+        registerTaskDefinition: (definition, tags) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:RegisterTaskDefinition', async () => {
             const input = { ...definition, tags: tagList(tags) };
             const answer = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .RegisterTaskDefinitionCommand */ .$Hl(input));
             const arn = answer.taskDefinition?.taskDefinitionArn;
@@ -66,7 +73,7 @@ function createEcsTasks(session) {
                 throw new _kernel_index_js__WEBPACK_IMPORTED_MODULE_1__/* .PlatformError */ .Wk('aws', 'ecs:RegisterTaskDefinition answered without an ARN');
             return arn;
         }),
-        runTask: (start) => call('ecs:RunTask', async () => {
+        runTask: (start) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:RunTask', async () => {
             const { placement } = start;
             const answer = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .RunTaskCommand */ ._eD({
                 cluster: start.cluster,
@@ -98,6 +105,17 @@ function createEcsTasks(session) {
                 ...(placement.platformVersion === undefined || placement.platformVersion === ''
                     ? {}
                     : { platformVersion: placement.platformVersion }),
+                ...(placement.placementConstraints === undefined
+                    ? {}
+                    : { placementConstraints: [...placement.placementConstraints] }),
+                ...(placement.placementStrategy === undefined
+                    ? {}
+                    : { placementStrategy: [...placement.placementStrategy] }),
+                ...(placement.volumeConfigurations === undefined
+                    ? {}
+                    : {
+                        volumeConfigurations: placement.volumeConfigurations,
+                    }),
             }));
             const arn = answer.tasks?.[0]?.taskArn;
             if (arn !== undefined)
@@ -107,7 +125,7 @@ function createEcsTasks(session) {
                 failure: `ECS placed no task: ${[failure?.reason, failure?.detail].filter((it) => it !== undefined && it !== '').join(', ') || 'it gives no reason'}`,
             };
         }),
-        describeTask: (cluster, arn) => call('ecs:DescribeTasks', async () => {
+        describeTask: (cluster, arn) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:DescribeTasks', async () => {
             const answer = await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTasksCommand */ .z8X({ cluster, tasks: [arn] }));
             const task = answer.tasks?.[0];
             if (task === undefined)
@@ -124,7 +142,7 @@ function createEcsTasks(session) {
             };
             return state;
         }),
-        stopTask: (cluster, task, reason) => call('ecs:StopTask', async () => {
+        stopTask: (cluster, task, reason) => (0,_config_index_js__WEBPACK_IMPORTED_MODULE_0__/* .awsCall */ .uF)('ecs:StopTask', async () => {
             await ecs.send(new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .StopTaskCommand */ .PP1({ cluster, task, reason }));
         }),
         close: () => ecs.destroy(),
@@ -132,6 +150,10 @@ function createEcsTasks(session) {
 }
 function tagList(tags) {
     return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+/** A list of the service's as RunTask takes it; an empty one says nothing. */
+function given(member, list) {
+    return list === undefined || list.length === 0 ? {} : { [member]: list.map((it) => ({ ...it })) };
 }
 
 

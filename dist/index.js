@@ -32489,10 +32489,10 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
-var kernel = __nccwpck_require__(2717);
-// EXTERNAL MODULE: ./build/report/index.js + 12 modules
-var build_report = __nccwpck_require__(7624);
+// EXTERNAL MODULE: ./build/kernel/index.js + 12 modules
+var kernel = __nccwpck_require__(7915);
+// EXTERNAL MODULE: ./build/report/index.js + 13 modules
+var build_report = __nccwpck_require__(95);
 ;// CONCATENATED MODULE: ./build/host/cancellation.js
 /**
  * A signal that fires at the first SIGINT or SIGTERM. GitHub's runner sends SIGINT first and SIGTERM 7.5 seconds
@@ -32661,13 +32661,16 @@ const comments = dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */
  * Creates or updates the one comment of the report's kind, module and environment on a pull request.
  *
  * @param report without secrets: the runner masks its log and nothing else
+ * @param options whether a comment is begun where there is none
  */
-async function upsertComment(forge, issueNumber, report) {
+async function upsertComment(forge, issueNumber, report, options) {
     const marker = (0,build_report/* commentMarker */.Ql)(report);
     const existing = dist/* parse */.qgA(comments, await forge.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         issue_number: issueNumber,
     }))
         .find((comment) => comment.body?.startsWith(marker));
+    if (existing === undefined && !options.begin)
+        return 'none';
     const body = (0,build_report/* renderComment */.wQ)(report);
     if (existing === undefined) {
         await forge.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
@@ -32688,6 +32691,7 @@ async function upsertComment(forge, issueNumber, report) {
 
 
 
+const repositoryEvent = dist/* object */.Ikc({ repository: dist/* object */.Ikc({ private: dist/* boolean */.zMY() }) });
 const pullRequestEvent = dist/* object */.Ikc({
     pull_request: dist/* object */.Ikc({
         number: dist/* number */.aig(),
@@ -32728,22 +32732,33 @@ function readRunContext(env) {
         ...(pullRequest === undefined ? {} : { pullRequest }),
     };
 }
+/**
+ * Whether only members read the repository's runs. Where the event does not say so, everybody is taken to.
+ */
+function isPrivate(env) {
+    const path = env['GITHUB_EVENT_PATH'];
+    if (path === undefined || !(0,external_node_fs_.existsSync)(path))
+        return false;
+    const event = dist/* safeParse */.xLC(repositoryEvent, readEvent(path));
+    return event.success && event.output.repository.private;
+}
 function readPullRequest(env) {
     const path = env['GITHUB_EVENT_PATH'];
     if (path === undefined || !(env['GITHUB_EVENT_NAME'] ?? '').startsWith('pull_request'))
         return undefined;
-    let payload;
-    try {
-        payload = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch (cause) {
-        throw new kernel/* ConfigurationError */.j1(`the event file ${(0,external_node_path_.basename)(path)} cannot be read as JSON`, { cause });
-    }
-    const parsed = dist/* safeParse */.xLC(pullRequestEvent, payload);
+    const parsed = dist/* safeParse */.xLC(pullRequestEvent, readEvent(path));
     if (!parsed.success)
         return undefined;
     const pull = parsed.output.pull_request;
     return { number: pull.number, headSha: pull.head.sha, baseSha: pull.base.sha, baseRef: pull.base.ref };
+}
+function readEvent(path) {
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch (cause) {
+        throw new kernel/* ConfigurationError */.j1(`the event file ${(0,external_node_path_.basename)(path)} cannot be read as JSON`, { cause });
+    }
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
@@ -37831,7 +37846,10 @@ const annotationLimit = 10;
 function createGitHubHost(env) {
     const inherited = inheritedInputs(env);
     const inputs = { ...inherited.inputs, ...readInputs(getInput('inputs')) };
-    const mask = createMask(() => warning(shortSecretWarning));
+    // What everybody reads names no AWS account; in a private repository the ARNs are there to be pasted.
+    const shownTo = isPrivate(env) ? (text) => text : kernel/* withoutAwsAccounts */._K;
+    const secrets = createMask(() => warning(shortSecretWarning));
+    const mask = { add: secrets.add, apply: (text) => shownTo(secrets.apply(text)) };
     const secret = (value) => {
         if (value.trim() === '')
             return;
@@ -37854,7 +37872,7 @@ function createGitHubHost(env) {
         };
         shown[annotation.level] += 1;
         const show = { error: error, warning: warning, notice: notice }[annotation.level];
-        show((0,build_report/* clipMessage */.Io)(annotation.message), properties);
+        show((0,build_report/* clipMessage */.Io)(shownTo(annotation.message)), properties);
     };
     const forge = () => {
         const token = inputs['github-token'] ?? env['GITHUB_TOKEN'];
@@ -37872,10 +37890,10 @@ function createGitHubHost(env) {
         env,
         run,
         log: {
-            info: info,
-            debug: debug,
+            info: (text) => info(shownTo(text)),
+            debug: (text) => debug(shownTo(text)),
             notice: annotate,
-            group: (title, work) => group(title, work),
+            group: (title, work) => group(shownTo(title), work),
         },
         clock: kernel/* systemClock */.ml,
         random: Math.random,
@@ -37896,13 +37914,16 @@ function createGitHubHost(env) {
             await writeSummary(report, env['GITHUB_STEP_SUMMARY']);
             writeFiles(report, (0,external_node_path_.join)(run.tempDir, 'deploy-kit'));
         },
-        comment: async (report) => {
+        masked: (report) => maskReport(report, mask),
+        comment: async (report, options = { begin: true }) => {
             if (run.pullRequest === undefined)
-                return;
+                return 'none';
             const { number } = run.pullRequest;
             try {
-                const how = await upsertComment(forge(), number, maskReport(report, mask));
-                info(`comment on pull request ${number} ${how}`);
+                const how = await upsertComment(forge(), number, maskReport(report, mask), options);
+                if (how !== 'none')
+                    info(`comment on pull request ${number} ${how}`);
+                return how;
             }
             catch (error) {
                 // The token of a pull request from a fork only reads; what would be commented stands in the summary.
@@ -37912,6 +37933,7 @@ function createGitHubHost(env) {
                     level: 'warning',
                     message: `The comment on pull request ${number} could not be written; the step summary says the same. ${error.message}. ${error.fix ?? ''}`.trim(),
                 });
+                return 'denied';
             }
         },
         idToken: async (audience) => {
@@ -38002,8 +38024,11 @@ var external_node_os_ = __nccwpck_require__(8161);
 
 
 
-/** The run as the git work tree in `workspace` describes it; outside of git the sha is empty. */
-async function readTerminalContext(exec, env, workspace) {
+/**
+ * The run as the git work tree in `workspace` describes it; outside of git the sha is empty.
+ * @param runId what tells this run from all others: logs, trace ids and tags go by it
+ */
+async function readTerminalContext(exec, env, workspace, runId) {
     const git = async (...args) => {
         try {
             const result = await exec('git', args, { cwd: workspace, allowFailure: true });
@@ -38024,7 +38049,7 @@ async function readTerminalContext(exec, env, workspace) {
         ref: branch === '' ? 'HEAD' : `refs/heads/${branch}`,
         eventName: 'terminal',
         actor: env['USER'] ?? (0,external_node_os_.userInfo)().username,
-        runId: '0',
+        runId,
         runAttempt: 1,
         job: '',
         runUrl: '',
@@ -38051,7 +38076,8 @@ async function createTerminalHost(options) {
     const exec = options.exec ?? kernel/* nodeExec */.U9;
     const inherited = inheritedInputs(options.env);
     const inputs = { ...inherited.inputs, ...options.inputs };
-    const run = await readTerminalContext(exec, options.env, options.workspace);
+    const runId = `terminal-${(0,external_node_crypto_.randomUUID)().slice(0, 8)}`;
+    const run = await readTerminalContext(exec, options.env, options.workspace, runId);
     const write = options.stderr ?? ((text) => process.stderr.write(text));
     const mask = createMask(() => write(`warning: ${shortSecretWarning}\n`));
     for (const [name, value] of Object.entries(inputs))
@@ -38096,7 +38122,7 @@ async function createTerminalHost(options) {
             const file = options.env['GITHUB_OUTPUT'];
             if (file !== undefined && file !== '')
                 (0,external_node_fs_.writeFileSync)(file, outputEntry(name, value), { flag: 'a' });
-            else if (options.json !== true)
+            else if (options.json !== true && options.verbose === true)
                 err(`${name}=${value}\n`);
         },
         publish: async (report) => {
@@ -38111,7 +38137,8 @@ async function createTerminalHost(options) {
             for (const line of (0,build_report/* resultLines */.DW)(result, nonce))
                 write(`${line}\n`);
         },
-        comment: async () => { },
+        comment: async () => 'none',
+        masked: (report) => maskReport(report, mask),
         idToken: undefined,
         forge: () => {
             const token = inputs['github-token'] ?? options.env['GITHUB_TOKEN'] ?? options.env['GH_TOKEN'];
@@ -38141,7 +38168,7 @@ function outputEntry(name, value) {
 
 /***/ }),
 
-/***/ 2717:
+/***/ 7915:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38155,6 +38182,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   eB: () => (/* reexport */ errorChain),
   gJ: () => (/* reexport */ errorMessage),
   DA: () => (/* reexport */ fetchHttp),
+  BW: () => (/* reexport */ fixOf),
   a3: () => (/* reexport */ formatDuration),
   rV: () => (/* reexport */ isAbort),
   nn: () => (/* reexport */ kitVersion),
@@ -38163,10 +38191,26 @@ __nccwpck_require__.d(__webpack_exports__, {
   U9: () => (/* reexport */ nodeExec),
   E9: () => (/* reexport */ parseDuration),
   L5: () => (/* reexport */ retry),
-  ml: () => (/* reexport */ systemClock)
+  ml: () => (/* reexport */ systemClock),
+  _K: () => (/* reexport */ withoutAwsAccounts)
 });
 
 // UNUSED EXPORTS: VirtualClock, exitError, lineSplitter, scaledClock, withoutGitPlaces
+
+;// CONCATENATED MODULE: ./build/kernel/aws-accounts.js
+const places = [
+    // arn:aws:ecs:eu-west-1:111111111111:…; IAM's have no region.
+    /(?<=\barn:aws[\w-]*:[\w-]+:[\w-]*:)\d{12}(?=:)/g,
+    // 111111111111.dkr.ecr.eu-west-1.amazonaws.com
+    /\b\d{12}(?=\.dkr\.ecr\b)/g,
+];
+/**
+ * The text with the AWS account of every ARN and registry written as ACCOUNT: for what everybody reads. An ARN stays
+ * one that a person can complete.
+ */
+function withoutAwsAccounts(text) {
+    return places.reduce((rest, place) => rest.replaceAll(place, 'ACCOUNT'), text);
+}
 
 ;// CONCATENATED MODULE: ./build/kernel/clock.js
 /** Time comes in as an argument, so that a 14-day pause takes no time in a test. */
@@ -38334,6 +38378,10 @@ function errorMessage(error) {
         return error.message || error.name;
     return String(error);
 }
+/** What to do about it, where the error knows. */
+function fixOf(error) {
+    return error instanceof ConfigurationError || error instanceof PlatformError ? error.fix : undefined;
+}
 /** The chain of causes, outermost first, each as one line; a cause that repeats its parent's words is left out. */
 function errorChain(error) {
     const lines = [];
@@ -38478,7 +38526,7 @@ const nodeExec = (command, args, options = {}) => new Promise((resolve, reject) 
  * What git sets for the hooks that it runs, and what points it at a repository (`git rev-parse --local-env-vars`, without
  * configuration): inherited, it makes every git command work there, whatever folder it is called in.
  */
-const places = new Set([
+const git_environment_places = new Set([
     'GIT_DIR',
     'GIT_WORK_TREE',
     'GIT_COMMON_DIR',
@@ -38495,7 +38543,7 @@ const places = new Set([
 ]);
 /** An environment in which git looks for its repository in the folder that it is called in. */
 function withoutGitPlaces(env) {
-    return Object.fromEntries(Object.entries(env).filter(([name]) => !places.has(name)));
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !git_environment_places.has(name)));
 }
 
 ;// CONCATENATED MODULE: ./build/kernel/http.js
@@ -38615,9 +38663,10 @@ const kitVersion = '0.0.0';
 
 
 
+
 /***/ }),
 
-/***/ 7624:
+/***/ 95:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38627,6 +38676,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Ql: () => (/* reexport */ commentMarker),
   ZV: () => (/* reexport */ errorReport),
   kq: () => (/* reexport */ fitReport),
+  Cl: () => (/* reexport */ handOver),
   l6: () => (/* reexport */ renderCodeQuality),
   wQ: () => (/* reexport */ renderComment),
   dB: () => (/* reexport */ renderJUnit),
@@ -38636,7 +38686,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   S5: () => (/* reexport */ renderText),
   DW: () => (/* reexport */ resultLines),
   Vn: () => (/* reexport */ resultReader),
-  TT: () => (/* reexport */ selectAnnotations)
+  TT: () => (/* reexport */ selectAnnotations),
+  w9: () => (/* reexport */ takeOver)
 });
 
 // UNUSED EXPORTS: fingerprints
@@ -38800,8 +38851,8 @@ function byteLength(text) {
     return Buffer.byteLength(text, 'utf8');
 }
 
-// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
-var kernel = __nccwpck_require__(2717);
+// EXTERNAL MODULE: ./build/kernel/index.js + 12 modules
+var kernel = __nccwpck_require__(7915);
 ;// CONCATENATED MODULE: ./build/report/markdown.js
 
 /** The report as GitHub-flavoured Markdown, in the reader's order: what happened, what it means, what next, evidence. */
@@ -38975,6 +39026,78 @@ function errorReport(kind, error) {
 }
 function withFix(error) {
     return error.fix === undefined ? error.message : `${error.message}. ${error.fix}`.replace('.. ', '. ');
+}
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+;// CONCATENATED MODULE: ./build/report/handed-over.js
+
+
+
+
+// As much as a comment holds, so that the output of a job (1 MiB) takes it.
+const limit = 60_000;
+/** @param report without secrets */
+function handOver({ report, begin }) {
+    const { annotations: _, tests: __, data: ___, ...shown } = report;
+    return JSON.stringify({ version: 1, begin, report: fitReport(shown, renderMarkdown, limit).report });
+}
+const cell = dist/* union */.KCZ([
+    dist/* string */.YjP(),
+    dist/* strictObject */.rej({ code: dist/* string */.YjP() }),
+    dist/* strictObject */.rej({ text: dist/* string */.YjP(), url: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^https:\/\//)) }),
+]);
+const handed_over_text = dist/* string */.YjP();
+const block = dist/* lazy */.RZV(() => dist/* variant */.Oxt('type', [
+    dist/* strictObject */.rej({ type: dist/* literal */.euz('paragraph'), text: handed_over_text }),
+    dist/* strictObject */.rej({ type: dist/* literal */.euz('heading'), text: handed_over_text }),
+    dist/* strictObject */.rej({ type: dist/* literal */.euz('table'), head: dist/* array */.YOg(handed_over_text), rows: dist/* array */.YOg(dist/* array */.YOg(cell)) }),
+    dist/* strictObject */.rej({ type: dist/* literal */.euz('list'), items: dist/* array */.YOg(handed_over_text) }),
+    dist/* strictObject */.rej({
+        type: dist/* literal */.euz('code'),
+        text: handed_over_text,
+        language: dist/* exactOptional */.yqP(dist/* picklist */.KIO(['sql', 'diff', 'sh'])),
+    }),
+    dist/* strictObject */.rej({ type: dist/* literal */.euz('details'), summary: handed_over_text, blocks: dist/* array */.YOg(block) }),
+]));
+const handedOver = dist/* strictObject */.rej({
+    version: dist/* literal */.euz(1),
+    begin: dist/* boolean */.zMY(),
+    report: dist/* strictObject */.rej({
+        kind: handed_over_text,
+        status: dist/* picklist */.KIO(['success', 'failure', 'paused', 'skipped']),
+        outcome: handed_over_text,
+        module: dist/* exactOptional */.yqP(handed_over_text),
+        environment: dist/* exactOptional */.yqP(handed_over_text),
+        happened: handed_over_text,
+        impact: dist/* exactOptional */.yqP(handed_over_text),
+        next: dist/* exactOptional */.yqP(dist/* array */.YOg(handed_over_text)),
+        evidence: dist/* array */.YOg(block),
+    }),
+});
+/**
+ * Reads what another job handed over. That job ran code of the product, so nothing is taken but text: a report of the
+ * kind that is expected, which is escaped when it is rendered.
+ * @throws ConfigurationError where it is anything else
+ */
+function takeOver(json, kind) {
+    const parsed = dist/* safeParse */.xLC(handedOver, parse(json));
+    if (parsed.success && parsed.output.report.kind === kind) {
+        const { begin, report } = parsed.output;
+        return { begin, report };
+    }
+    throw new kernel/* ConfigurationError */.j1(`the input comment is not what ${kind} hands over`, {
+        fix: 'Give it the output comment of the step or job that checked, unchanged.',
+    });
+}
+function parse(json) {
+    try {
+        return JSON.parse(json);
+    }
+    catch {
+        // Refused above like any other text that is none of ours.
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/report/json.js
@@ -39210,6 +39333,7 @@ function cellText(cell) {
 
 
 
+
 /***/ }),
 
 /***/ 7934:
@@ -39227,6 +39351,7 @@ function cellText(cell) {
 /* harmony export */   NTK: () => (/* binding */ rawTransform),
 /* harmony export */   OZ5: () => (/* binding */ url),
 /* harmony export */   Oxt: () => (/* binding */ variant),
+/* harmony export */   RZV: () => (/* binding */ lazy),
 /* harmony export */   Wwf: () => (/* binding */ minValue),
 /* harmony export */   YOg: () => (/* binding */ array),
 /* harmony export */   YjP: () => (/* binding */ string),
@@ -39252,7 +39377,7 @@ function cellText(cell) {
 /* harmony export */   z6Y: () => (/* binding */ check),
 /* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallback, fallbackAsync, file, filterItems, findItem, flatten, flavor, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minWords, multipleOf, nan, nanoid, never, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransformAsync, readonly, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, startsWith, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transform, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallback, fallbackAsync, file, filterItems, findItem, flatten, flavor, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minSize, minWords, multipleOf, nan, nanoid, never, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransformAsync, readonly, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeInteger, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, startsWith, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transform, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {
@@ -46960,7 +47085,7 @@ function unwrap(schema) {
 /******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
 /******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
 /******/ 	var installedChunks = {
-/******/ 		792: 0
+/******/ 		8792: 0
 /******/ 	};
 /******/ 	
 /******/ 	var installChunk = (data) => {
@@ -47028,23 +47153,26 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: ./build/kernel/index.js + 11 modules
-var kernel = __nccwpck_require__(2717);
+// EXTERNAL MODULE: ./build/kernel/index.js + 12 modules
+var kernel = __nccwpck_require__(7915);
 ;// CONCATENATED MODULE: ./build/flags.js
 
 
-/** `--name value` and `--name=value`; a flag without a value is `true`. */
+/**
+ * `--name value` and `--name=value`; a flag without a value is `true`.
+ * @throws ConfigurationError that repeats plain words only: anything else may be a URL with its password
+ */
 function readFlags(args) {
     const { tokens } = (0,external_node_util_.parseArgs)({ args: [...args], strict: false, tokens: true });
     const found = {};
     for (let i = 0; i < tokens.length; i++) {
         const token = tokens[i];
         if (token?.kind === 'positional')
-            throw new kernel/* ConfigurationError */.j1(`${JSON.stringify(token.value)} stands alone`, {
-                fix: 'Write --INPUT VALUE.',
-            });
+            throw notAFlag(token, token.value);
         if (token?.kind !== 'option')
             continue;
+        if (!/^[A-Za-z][\w-]*$/.test(token.name))
+            throw notAFlag(token, token.rawName);
         const next = tokens[i + 1];
         if (token.value !== undefined)
             found[token.name] = token.value;
@@ -47057,11 +47185,15 @@ function readFlags(args) {
     }
     return found;
 }
+function notAFlag({ index }, text) {
+    const what = /^[\w.-]+$/.test(text) ? JSON.stringify(text) : `argument ${index + 1} behind the command`;
+    return new kernel/* ConfigurationError */.j1(`${what} is no flag, and stands alone`, { fix: 'Write --INPUT VALUE.' });
+}
 
 // EXTERNAL MODULE: ./build/host/index.js + 52 modules
 var build_host = __nccwpck_require__(5616);
-// EXTERNAL MODULE: ./build/report/index.js + 12 modules
-var report = __nccwpck_require__(7624);
+// EXTERNAL MODULE: ./build/report/index.js + 13 modules
+var report = __nccwpck_require__(95);
 ;// CONCATENATED MODULE: ./build/main.js
 
 
@@ -47069,14 +47201,14 @@ var report = __nccwpck_require__(7624);
 
 /** Each action is a chunk of its own, so that one that does without AWS never loads it. */
 const actions = {
-    'deploy-ecs': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(849), __nccwpck_require__.e(88), __nccwpck_require__.e(359), __nccwpck_require__.e(598), __nccwpck_require__.e(139), __nccwpck_require__.e(886), __nccwpck_require__.e(776), __nccwpck_require__.e(533), __nccwpck_require__.e(345), __nccwpck_require__.e(553)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4553))).deployEcs,
-    'image-build-sign-scan': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(359), __nccwpck_require__.e(139), __nccwpck_require__.e(776), __nccwpck_require__.e(332)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3332))).imageBuildSignScan,
-    'lint-test-build': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(849), __nccwpck_require__.e(88), __nccwpck_require__.e(879), __nccwpck_require__.e(139), __nccwpck_require__.e(886), __nccwpck_require__.e(464)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4083))).lintTestBuild,
-    migrate: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(849), __nccwpck_require__.e(88), __nccwpck_require__.e(139), __nccwpck_require__.e(886), __nccwpck_require__.e(533), __nccwpck_require__.e(349)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8349))).migrate,
-    plan: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(849), __nccwpck_require__.e(88), __nccwpck_require__.e(66), __nccwpck_require__.e(139), __nccwpck_require__.e(886), __nccwpck_require__.e(533), __nccwpck_require__.e(75), __nccwpck_require__.e(12)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1012))).plan,
-    rollback: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(849), __nccwpck_require__.e(88), __nccwpck_require__.e(359), __nccwpck_require__.e(598), __nccwpck_require__.e(139), __nccwpck_require__.e(886), __nccwpck_require__.e(776), __nccwpck_require__.e(533), __nccwpck_require__.e(345), __nccwpck_require__.e(520)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5520))).rollbackAction,
-    'semver-release': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(88), __nccwpck_require__.e(66), __nccwpck_require__.e(139), __nccwpck_require__.e(75), __nccwpck_require__.e(97)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4097))).semverRelease,
-    'smoke-test': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(815), __nccwpck_require__.e(598), __nccwpck_require__.e(139), __nccwpck_require__.e(345), __nccwpck_require__.e(654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5654))).smokeTest,
+    'deploy-ecs': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(3849), __nccwpck_require__.e(2088), __nccwpck_require__.e(4359), __nccwpck_require__.e(7598), __nccwpck_require__.e(139), __nccwpck_require__.e(1580), __nccwpck_require__.e(9776), __nccwpck_require__.e(9530), __nccwpck_require__.e(2345), __nccwpck_require__.e(4553)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4553))).deployEcs,
+    'image-build-sign-scan': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(4359), __nccwpck_require__.e(139), __nccwpck_require__.e(9776), __nccwpck_require__.e(3332)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3332))).imageBuildSignScan,
+    'lint-test-build': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(3849), __nccwpck_require__.e(2088), __nccwpck_require__.e(8879), __nccwpck_require__.e(139), __nccwpck_require__.e(1580), __nccwpck_require__.e(6464)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4083))).lintTestBuild,
+    migrate: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(3849), __nccwpck_require__.e(2088), __nccwpck_require__.e(139), __nccwpck_require__.e(1580), __nccwpck_require__.e(9530), __nccwpck_require__.e(6968), __nccwpck_require__.e(8349)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8349))).migrate,
+    plan: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(3849), __nccwpck_require__.e(2088), __nccwpck_require__.e(6066), __nccwpck_require__.e(139), __nccwpck_require__.e(1580), __nccwpck_require__.e(9530), __nccwpck_require__.e(8075), __nccwpck_require__.e(1012)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1012))).plan,
+    rollback: async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(3849), __nccwpck_require__.e(2088), __nccwpck_require__.e(4359), __nccwpck_require__.e(7598), __nccwpck_require__.e(139), __nccwpck_require__.e(1580), __nccwpck_require__.e(9776), __nccwpck_require__.e(9530), __nccwpck_require__.e(2345), __nccwpck_require__.e(6968), __nccwpck_require__.e(2485)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2485))).rollbackAction,
+    'semver-release': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(2088), __nccwpck_require__.e(6066), __nccwpck_require__.e(139), __nccwpck_require__.e(8075), __nccwpck_require__.e(4097)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4097))).semverRelease,
+    'smoke-test': async () => (await Promise.all(/* import() */[__nccwpck_require__.e(8815), __nccwpck_require__.e(7598), __nccwpck_require__.e(139), __nccwpck_require__.e(2345), __nccwpck_require__.e(5654)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5654))).smokeTest,
 };
 /** Runs one action on GitHub's runner: the entry of every stub in dist/. Sets the exit code, never throws. */
 async function run(name) {
